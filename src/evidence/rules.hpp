@@ -1,0 +1,34 @@
+// What evidence, captures and the CBOR they travel in must satisfy.
+#pragma once
+#include <bonafide/base/result.hpp>
+
+namespace bonafide::evidence::rule {
+
+inline constexpr Rule cbor_complete{"cbor.complete", "RFC 8949, 5.3.1 Basic Validity",
+                                    "the input must hold every byte that an item's head promises"};
+inline constexpr Rule cbor_nothing_follows{"cbor.nothing-follows", "RFC 8949, 5.1 CBOR-Based Protocols",
+                                           "nothing may follow the one item"};
+inline constexpr Rule cbor_well_formed{
+    "cbor.well-formed", "RFC 8949, 3 Specification of the CBOR Encoding",
+    "additional information 28 to 30 and two-byte simple values below 32 are not used"};
+inline constexpr Rule cbor_shortest{"cbor.shortest", "RFC 8949, 4.2.1 Core Deterministic Encoding Requirements",
+                                    "integers, lengths and floating-point values must take their shortest form"};
+inline constexpr Rule cbor_definite{"cbor.definite", "RFC 8949, 4.2.1 Core Deterministic Encoding Requirements",
+                                    "items of indefinite length must not appear"};
+inline constexpr Rule cbor_sorted{"cbor.sorted", "RFC 8949, 4.2.1 Core Deterministic Encoding Requirements",
+                                  "map keys must be unique and sorted by the bytes of their encoding"};
+inline constexpr Rule cbor_text{"cbor.text", "RFC 8949, 3.1 Major Types", "a text string must be valid UTF-8"};
+inline constexpr Rule cbor_depth{"cbor.depth", "house rule", "items must not be nested more than 16 deep"};
+
+inline constexpr Rule capture_magic{"capture.magic", "draft-ietf-opsawg-pcap, General File Structure",
+                                    "a capture must begin with a magic number of pcap or pcapng"};
+inline constexpr Rule capture_complete{"capture.complete", "draft-ietf-opsawg-pcap, Packet Record",
+                                       "every record must hold the bytes that its header promises"};
+inline constexpr Rule capture_block{"capture.block", "draft-ietf-opsawg-pcapng, General Block Structure",
+                                    "a block must be a multiple of four bytes long and say so at both of its ends"};
+inline constexpr Rule capture_interface{"capture.interface", "draft-ietf-opsawg-pcapng, Enhanced Packet Block",
+                                        "a packet must name an interface that was described before"};
+inline constexpr Rule capture_link_type{"capture.link-type", "link types of the DMTF tools",
+                                        "the link type must be 291 (MCTP), 292 (DOE) or 147 (TCP), or be overridden"};
+
+}  // namespace bonafide::evidence::rule
