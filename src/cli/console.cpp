@@ -1,0 +1,62 @@
+#include <cstdlib>
+#include <iostream>
+
+#include <unistd.h>
+
+#include <bonafide/cli/console.hpp>
+
+namespace bonafide::cli {
+
+namespace {
+
+std::string_view escape(Style style) {
+  switch (style) {
+    case Style::plain: return "";
+    case Style::good: return "\033[32m";
+    case Style::bad: return "\033[31m";
+    case Style::doubtful: return "\033[33m";
+    case Style::strong: return "\033[1m";
+    case Style::faint: return "\033[2m";
+  }
+  return "";
+}
+
+}  // namespace
+
+std::string Console::paint(Style style, std::string_view text) const {
+  if (!colour || style == Style::plain) return std::string{text};
+  return std::string{escape(style)}.append(text).append("\033[0m");
+}
+
+void Console::show_progress(std::string_view text) {
+  if (progress) err << "\r\033[K" << text << std::flush;
+}
+
+Console process_console() {
+  const char* terminal = std::getenv("TERM");
+  const bool dumb = terminal == nullptr || std::string_view{terminal} == "dumb";
+  const bool forbidden = std::getenv("NO_COLOR") != nullptr;
+  return Console{.in = std::cin,
+                 .out = std::cout,
+                 .err = std::cerr,
+                 .colour = isatty(STDOUT_FILENO) == 1 && !dumb && !forbidden,
+                 .progress = isatty(STDERR_FILENO) == 1 && !dumb};
+}
+
+std::string printable(std::string_view text) {
+  static constexpr std::string_view digits = "0123456789abcdef";
+  std::string out;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte >= 0x20 && byte != 0x7f) {
+      out += c;
+    } else {
+      out += "\\x";
+      out += digits[byte >> 4];
+      out += digits[byte & 15];
+    }
+  }
+  return out;
+}
+
+}  // namespace bonafide::cli

@@ -1,0 +1,91 @@
+#include <array>
+
+#include <bonafide/cli/verbs.hpp>
+
+namespace bonafide::cli {
+
+namespace {
+
+constexpr std::array exit_rows{
+    ExitRow{Exit::trusted, "trusted; or done, for commands that judge nothing"},
+    ExitRow{Exit::broken, "some rule is broken, or a device is authenticated but not trusted"},
+    ExitRow{Exit::usage, "the command line makes no sense, or names a file that is not there"},
+    ExitRow{
+        Exit::unjudged,
+        "could not be judged: no rule is broken, but nothing is signed, there was no answer, access was refused, or "
+        "libcrypto lacks the algorithm"},
+};
+
+constexpr std::array common{
+    Option{"--json", "", Kind::none, "print one JSON value instead of text"},
+    Option{"--color", "WHEN", Kind::choice, "colour the text: auto is on a terminal unless NO_COLOR is set",
+           "auto|always|never"},
+    Option{"--help", "", Kind::none, "explain this command (also -h)"},
+};
+
+constexpr std::array help_examples{
+    Example{"bonafide help authenticate", "every option of one command"},
+};
+constexpr std::array man_examples{
+    Example{"bonafide man | man -l -", "read the manual page"},
+};
+constexpr std::array completion_examples{
+    Example{". <(bonafide completions bash)", "complete in this shell"},
+};
+
+constexpr std::array table{
+    Verb{"help",
+         "[COMMAND]",
+         0,
+         2,
+         Kind::text,
+         "explain bonafide or one command",
+         "Without COMMAND, lists the commands and the exit codes.",
+         {},
+         help_examples,
+         help},
+    Verb{"version",
+         "",
+         0,
+         0,
+         Kind::none,
+         "print the version",
+         "Prints the version of bonafide and of the libcrypto in use.",
+         {},
+         {},
+         show_version},
+    Verb{"man",
+         "",
+         0,
+         0,
+         Kind::none,
+         "print the manual page",
+         "Prints the manual page bonafide(1) in the language of man(7).",
+         {},
+         man_examples,
+         man},
+    Verb{"completions",
+         "bash|zsh|fish",
+         1,
+         1,
+         Kind::choice,
+         "print completions for a shell",
+         "Prints a script for the shell that completes commands, options, their choices and file names.",
+         {},
+         completion_examples,
+         show_completions},
+};
+
+}  // namespace
+
+std::span<const ExitRow> exits() { return exit_rows; }
+std::span<const Option> common_options() { return common; }
+std::span<const Verb> verbs() { return table; }
+
+Exit graver(Exit a, Exit b) {
+  for (const Exit exit : {Exit::usage, Exit::broken, Exit::unjudged})
+    if (a == exit || b == exit) return exit;
+  return Exit::trusted;
+}
+
+}  // namespace bonafide::cli

@@ -1,0 +1,15 @@
+// What the rows of the table run.
+#pragma once
+#include <bonafide/cli/verb.hpp>
+
+namespace bonafide::cli {
+
+Exit help(const Words&, Console&);
+Exit show_version(const Words&, Console&);
+Exit man(const Words&, Console&);
+Exit show_completions(const Words&, Console&);
+
+/// One command line, from its first word to its exit code. Prints the reason of whatever goes wrong.
+Exit run(std::span<const std::string> line, Console& console);
+
+}  // namespace bonafide::cli
