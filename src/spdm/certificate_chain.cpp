@@ -1,0 +1,65 @@
+#include <bonafide/crypto/hash.hpp>
+#include <bonafide/spdm/certificate_chain.hpp>
+#include <bonafide/spdm/rules/certificate.hpp>
+
+namespace bonafide::spdm {
+namespace {
+
+constexpr std::size_t length_size = 4;  // Length and Reserved; one u32 from 1.4 on
+
+/// A refusal inside a certificate, told where it lies in the chain.
+Error inside_chain(Error error, std::size_t certificate, std::size_t offset) {
+  error.offset += offset;
+  if (error.note.empty()) error.note = Note{"certificate " + std::to_string(certificate)};
+  return error;
+}
+
+}  // namespace
+
+Result<std::vector<crypto::x509::Certificate>> read_certificates(Bytes der, std::size_t offset) {
+  std::vector<crypto::x509::Certificate> certificates;
+  for (Bytes left = der; !left.empty();) {
+    const auto at = offset + der.size() - left.size();
+    if (certificates.size() == most_certificates)
+      return broken(rule::chain_certificates, "Certificates", at, certificates.size() + 1);
+    const auto certificate = crypto::x509::parse(left);
+    if (!certificate) return std::unexpected(inside_chain(certificate.error(), certificates.size(), at));
+    certificates.push_back(*certificate);
+    left = left.subspan(certificate->raw.size());
+  }
+  if (certificates.empty()) return broken(rule::chain_certificates, "Certificates", offset, 0);
+  return certificates;
+}
+
+Result<CertificateChain> read_chain(Bytes whole, const Terms& terms) {
+  const auto header = length_size + terms.digest_size();
+  if (whole.size() <= header || whole.size() > largest_chain)
+    return broken(rule::chain_header, "CertChain", 0, whole.size());
+  const std::size_t length =
+      terms.version >= Version::v1_4 ? load_le<std::uint32_t>(whole) : load_le<std::uint16_t>(whole);
+  if (length != whole.size()) return broken(rule::chain_header, "Length", 0, length);
+
+  auto certificates = read_certificates(whole.subspan(header), header);
+  if (!certificates) return std::unexpected(certificates.error());
+  return CertificateChain{whole, whole.subspan(length_size, terms.digest_size()), std::move(*certificates)};
+}
+
+Result<void> check_root_hash(const crypto::Library& library, const CertificateChain& chain, crypto::Hash hash) {
+  const auto& first = chain.certificates.front();
+  if (!first.issued_by_itself()) return {};
+  const auto digest = crypto::digest(library, hash, first.raw);
+  if (!digest) return std::unexpected(digest.error());
+  if (!equal(*digest, chain.root_hash))
+    return broken(rule::root_hash, "RootHash", length_size, load_be<std::uint64_t>(chain.root_hash));
+  return {};
+}
+
+Buffer make_chain(Bytes root_hash, Bytes certificates) {
+  Buffer whole(length_size);
+  append(whole, root_hash);
+  append(whole, certificates);
+  store_le(MutableBytes{whole}, static_cast<std::uint32_t>(whole.size()));
+  return whole;
+}
+
+}  // namespace bonafide::spdm
