@@ -143,7 +143,29 @@ std::string manual_page() {
          ".SH ENVIRONMENT\n.TP\n\\fBNO_COLOR\\fR\nWhen set, text is never coloured unless \\-\\-color says so.\n";
 }
 
+/// The table for programs.
+nlohmann::ordered_json as_json(std::span<const Option> options) {
+  auto list = nlohmann::ordered_json::array();
+  for (const auto& option : options)
+    list.push_back(
+        {{"name", option.name}, {"value", option.value}, {"choices", option.choices}, {"says", option.says}});
+  return list;
+}
+
+nlohmann::ordered_json table_as_json() {
+  nlohmann::ordered_json out{{"commands", nlohmann::ordered_json::array()}, {"options", as_json(common_options())}};
+  for (const auto& verb : verbs())
+    out["commands"].push_back({{"name", verb.name},
+                               {"operands", verb.operands},
+                               {"says", verb.says},
+                               {"about", verb.about},
+                               {"options", as_json(verb.options)}});
+  for (const auto& [exit, says] : exits()) out["exits"][std::to_string(static_cast<int>(exit))] = says;
+  return out;
+}
+
 Exit help(const Words& words, Console& console) {
+  if (words.json()) return console.out << table_as_json().dump(2) << '\n', Exit::trusted;
   if (words.operands.empty()) return console.out << help_text(), Exit::trusted;
   std::string name = words.operands[0];
   if (words.operands.size() > 1) name += " " + words.operands[1];
