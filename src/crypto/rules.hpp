@@ -14,5 +14,13 @@ inline constexpr Rule key_fits{"crypto.key-fits", "DSP0274, Signature generation
                                "the key must be of the kind that the signature algorithm needs"};
 inline constexpr Rule signature_valid{"crypto.signature", "DSP0274, Signature verification",
                                       "the signature must verify with the key that is said to have made it"};
+inline constexpr Rule whole_message{"crypto.whole-message", "DSP0274, Signature generation",
+                                    "EdDSA, SM2 and ML-DSA sign the message itself, not a digest made before"};
+inline constexpr Rule digest_size{"crypto.digest-size", "DSP0274, Signature generation",
+                                  "a digest that is signed must be as long as the negotiated hash makes it"};
+inline constexpr Rule point_on_curve{"crypto.point-on-curve", "RFC 5480, 2.2; SP 800-56A, 5.6.2.3",
+                                     "the public key must be a point of its curve"};
+inline constexpr Rule private_key_readable{"crypto.private-key", "RFC 5958, 2",
+                                           "a private key must be an unencrypted PKCS#8 or traditional key"};
 
 }  // namespace bonafide::crypto::rule
