@@ -1,0 +1,24 @@
+# What the rooms link beside each other. The header-only libraries stay header-only and libcrypto can be the archive, so
+# that one program can be linked without any shared library: it has to run in a guest that holds nothing else.
+
+find_package(OpenSSL 3.0 REQUIRED)
+find_package(Threads REQUIRED)
+find_package(fmt REQUIRED)
+find_package(nlohmann_json REQUIRED)
+find_package(CLI11 REQUIRED)
+
+find_library(BONAFIDE_LIBCRYPTO_ARCHIVE NAMES libcrypto.a HINTS ${OPENSSL_ROOT_DIR})
+mark_as_advanced(BONAFIDE_LIBCRYPTO_ARCHIVE)
+
+# libcrypto: the shared library, or the archive where the program that is linked has the property FULLY_STATIC.
+add_library(bonafide_libcrypto INTERFACE)
+target_include_directories(bonafide_libcrypto SYSTEM INTERFACE ${OPENSSL_INCLUDE_DIR})
+target_link_libraries(bonafide_libcrypto INTERFACE
+  $<IF:$<BOOL:$<TARGET_PROPERTY:FULLY_STATIC>>,${BONAFIDE_LIBCRYPTO_ARCHIVE},${OPENSSL_CRYPTO_LIBRARY}>)
+
+# toml++ as headers: the package's own target links its shared library.
+find_path(TOMLPLUSPLUS_INCLUDE_DIR toml++/toml.h REQUIRED)
+mark_as_advanced(TOMLPLUSPLUS_INCLUDE_DIR)
+add_library(bonafide_toml INTERFACE)
+target_include_directories(bonafide_toml SYSTEM INTERFACE ${TOMLPLUSPLUS_INCLUDE_DIR})
+target_compile_definitions(bonafide_toml INTERFACE TOML_HEADER_ONLY=1)
