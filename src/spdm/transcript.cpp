@@ -1,0 +1,85 @@
+#include <bonafide/spdm/transcript.hpp>
+
+namespace bonafide::spdm {
+namespace {
+
+/// DSP0274, "M1/M2": requests after which an unfinished authentication starts over with its certificates.
+bool drops_certificates(Code code) {
+  switch (code) {
+    case Code::get_measurements:
+    case Code::key_exchange:
+    case Code::finish:
+    case Code::psk_exchange:
+    case Code::psk_finish:
+    case Code::heartbeat:
+    case Code::key_update:
+    case Code::get_encapsulated_request:
+    case Code::end_session:
+    case Code::get_measurement_extension_log: return true;
+    default: return false;
+  }
+}
+
+}  // namespace
+
+void Transcript::restart(Bytes get_version, Bytes version) {
+  empty_.reset(), a_.reset(), b_.reset(), c_.reset(), l_.reset();
+  authenticated_ = false;
+  vca_.clear();
+  negotiate(get_version, version);
+}
+
+void Transcript::negotiate(Bytes request, Bytes response) {
+  append(vca_, request);
+  append(vca_, response);
+}
+
+Result<void> Transcript::settle(Version version, crypto::Hash hash) {
+  auto hasher = crypto::Hasher::start(*library_, hash);
+  if (!hasher) return std::unexpected(hasher.error());
+  version_ = version;
+  empty_.emplace(std::move(*hasher), keep_);
+  a_ = empty_->fork();
+  a_->add(vca_);
+  return {};
+}
+
+void Transcript::drop_b() { b_.reset(), c_.reset(); }
+
+/// DSP0274 1.2, "L1/L2": VCA stands in front since 1.2.
+Ledger Transcript::fresh_l() const { return version_ >= Version::v1_2 ? a_->fork() : empty_->fork(); }
+
+void Transcript::add(Code request_code, Bytes request, Bytes response) {
+  if (!settled()) return;
+  if (request_code == Code::get_measurements) {
+    if (!l_) l_ = fresh_l();
+    l_->add(request);
+    l_->add(response);
+  } else {
+    l_.reset();
+  }
+  if (request_code == Code::get_digests || (!authenticated_ && drops_certificates(request_code))) drop_b();
+
+  if (request_code == Code::get_digests || request_code == Code::get_certificate) {
+    if (!b_) b_ = a_->fork();
+    b_->add(request);
+    b_->add(response);
+  }
+  if (request_code == Code::challenge) {
+    c_ = b_ ? b_->fork() : a_->fork();
+    c_->add(request);
+    c_->add(response);
+  }
+}
+
+void Transcript::refused(Code request_code) {
+  l_.reset();
+  if (request_code == Code::challenge) c_.reset();
+}
+
+void Transcript::authenticated() {
+  authenticated_ = true;
+  drop_b();
+}
+
+}  // namespace bonafide::spdm
