@@ -31,4 +31,15 @@ inline constexpr Rule capture_interface{"capture.interface", "draft-ietf-opsawg-
 inline constexpr Rule capture_link_type{"capture.link-type", "link types of the DMTF tools",
                                         "the link type must be 291 (MCTP), 292 (DOE) or 147 (TCP), or be overridden"};
 
+inline constexpr Rule evidence_format{"evidence.format", "docs/evidence.cddl", "the file must say that it is evidence"};
+inline constexpr Rule evidence_version{"evidence.version", "docs/evidence.cddl",
+                                       "the version of the form must be one that this program knows"};
+inline constexpr Rule evidence_field{"evidence.field", "docs/evidence.cddl", "a record must have all its fields"};
+inline constexpr Rule evidence_type{"evidence.type", "docs/evidence.cddl",
+                                    "a field must be of its type and within the range of that type"};
+inline constexpr Rule evidence_value{"evidence.value", "docs/evidence.cddl",
+                                     "a field must have one of its defined values"};
+inline constexpr Rule evidence_unknown{"evidence.unknown", "docs/evidence.cddl",
+                                       "a record must not have fields that this version does not define"};
+
 }  // namespace bonafide::evidence::rule

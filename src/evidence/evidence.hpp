@@ -1,0 +1,122 @@
+// Everything that was said about a device, as one self-contained value: what a sceptic needs to check it again.
+#pragma once
+#include <bonafide/evidence/cbor_walk.hpp>
+#include <bonafide/spdm/message/header.hpp>
+
+namespace bonafide::evidence {
+
+/// The form that encode() writes; decode() refuses any other.
+inline constexpr std::uint64_t format_version = 1;
+
+enum class SourceKind : std::uint8_t {
+  conversation = 0,  // our own Requester
+  capture = 1,       // somebody else's conversation, recorded as packets
+};
+inline constexpr std::uint64_t source_kinds = 2;
+
+/// How and when the evidence was obtained. Nothing in it is signed.
+struct Origin {
+  SourceKind kind = SourceKind::conversation;
+  std::string tool;       // "bonafide 0.1.0"
+  std::string transport;  // "DOE", "MCTP", "TCP"
+  std::string target;     // "0000:03:00.0", "socket://...", a file's name
+  std::optional<UnixTime> obtained_at;
+  std::string clock;  // whose clock said so; empty when nobody's did
+
+  static void layout(auto& walk, auto& r) {
+    walk.field(0, "kind", r.kind);
+    walk.demand(static_cast<std::uint64_t>(r.kind) < source_kinds, rule::evidence_value, "kind",
+                static_cast<std::uint64_t>(r.kind));
+    walk.field(1, "tool", r.tool);
+    walk.field(2, "transport", r.transport);
+    walk.field(3, "target", r.target);
+    walk.field(4, "obtained-at", r.obtained_at);
+    walk.field(5, "clock", r.clock);
+  }
+  bool operator==(const Origin&) const = default;
+};
+
+/// One request and its response as SPDM messages, without the framing of the transport but with whatever padding
+/// followed them. The response is empty when none came.
+struct Exchange {
+  Buffer request, response;
+
+  static void layout(auto& walk, auto& r) {
+    walk.field(0, "request", r.request);
+    walk.field(1, "response", r.response);
+  }
+  bool operator==(const Exchange&) const = default;
+};
+
+/// The certificates of a slot where no conversation shows them: the whole chain structure with its header, or DER
+/// certificates alone.
+struct SlotChain {
+  std::uint8_t slot = 0;
+  bool has_header = true;
+  Buffer chain;
+
+  static void layout(auto& walk, auto& r) {
+    walk.field(0, "slot", r.slot);
+    walk.demand(r.slot < 8, rule::evidence_value, "slot", r.slot);
+    walk.field(1, "has-header", r.has_header);
+    walk.field(2, "chain", r.chain);
+  }
+  bool operator==(const SlotChain&) const = default;
+};
+
+enum class StatementKind : std::uint8_t { challenge = 0, measurements = 1 };
+inline constexpr std::uint64_t statement_kinds = 2;
+
+/// What a Responder signed, where no whole conversation shows it.
+struct Statement {
+  StatementKind kind = StatementKind::challenge;
+  spdm::Version version = spdm::Version::v1_0;
+  crypto::Hash hash = crypto::Hash::sha256;
+  crypto::Scheme scheme = crypto::Scheme::ecdsa_p256;
+  std::uint8_t slot = 0;  // FFh: the provisioned public key
+  Buffer transcript;      // M1/M2 or L1/L2, without the signature
+  std::optional<spdm::Nonce> requester_nonce, responder_nonce;
+  Buffer signature;
+
+  static void layout(auto& walk, auto& r) {
+    const auto below = [&](auto value, std::uint64_t end, std::string_view name) {
+      walk.demand(static_cast<std::uint64_t>(value) < end, rule::evidence_value, name,
+                  static_cast<std::uint64_t>(value));
+    };
+    walk.field(0, "kind", r.kind);
+    below(r.kind, statement_kinds, "kind");
+    walk.field(1, "version", r.version);
+    walk.demand(std::ranges::find(spdm::versions, r.version) != spdm::versions.end(), rule::evidence_value, "version",
+                static_cast<std::uint64_t>(r.version));
+    walk.field(2, "hash", r.hash);
+    below(r.hash, crypto::hash_count, "hash");
+    walk.field(3, "scheme", r.scheme);
+    below(r.scheme, crypto::scheme_count, "scheme");
+    walk.field(4, "slot", r.slot);
+    walk.demand(r.slot < 8 || r.slot == 0xFF, rule::evidence_value, "slot", r.slot);
+    walk.field(5, "transcript", r.transcript);
+    walk.field(6, "requester-nonce", r.requester_nonce);
+    walk.field(7, "responder-nonce", r.responder_nonce);
+    walk.field(8, "signature", r.signature);
+  }
+  bool operator==(const Statement&) const = default;
+};
+
+struct Evidence {
+  Origin origin;
+  std::vector<Exchange> exchanges;
+  std::vector<SlotChain> chains;
+  std::vector<Statement> statements;
+  std::optional<spdm::Nonce> demanded_nonce;  // what a verifier asked the Requester to use: freshness for that verifier
+
+  bool operator==(const Evidence&) const = default;
+};
+
+/// Deterministic CBOR, docs/evidence.cddl. Refuses text that is not UTF-8.
+Result<Buffer> encode(const Evidence&);
+/// The inverse: encode(decode(x)) is x, for every x that is accepted.
+Result<Evidence> decode(Bytes);
+/// Whether the file begins as encode() lets it begin.
+bool looks_like_evidence(Bytes file);
+
+}  // namespace bonafide::evidence
