@@ -1,0 +1,270 @@
+#include <array>
+#include <stdexcept>
+
+// toml++ 3.3 asserts things of hostile files that do not hold, and in release builds lets the compiler assume them:
+// here each becomes a refusal. This is the only file that may include it.
+#undef NDEBUG
+[[noreturn]] static void refuse_toml() { throw std::runtime_error("this is not TOML"); }
+#define TOML_ASSERT(expression) (static_cast<bool>(expression) ? static_cast<void>(0) : refuse_toml())
+#include <toml++/toml.h>
+
+#include <bonafide/emulator/description.hpp>
+
+namespace bonafide::emulator {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t largest_measurement = 4096;
+
+std::string digits(std::uint64_t value, std::size_t count) {
+  std::array<std::uint8_t, 8> bytes{};
+  store_be<std::uint64_t>(bytes, value);
+  return hex(bytes).substr(16 - count);
+}
+
+/// One table of the file; remembers which keys were asked for, so that the others can be refused.
+class Section {
+ public:
+  Section(const toml::table& table, std::string name, std::string_view file)
+      : table_(table), name_(std::move(name)), file_(file) {}
+
+  [[noreturn]] void refuse(std::string_view key, const std::string& why) const {
+    const auto* node = table_.get(key);
+    const auto line = node ? node->source().begin.line : table_.source().begin.line;
+    throw BadDescription(std::string{file_} + ", line " + std::to_string(line) + ": " +
+                         (name_.empty() ? "" : name_ + ".") + std::string{key} + " " + why);
+  }
+
+  const toml::node* find(std::string_view key) {
+    known_.push_back(key);
+    return table_.get(key);
+  }
+
+  template <class T> void number(std::string_view key, T& value, std::uint64_t most) {
+    const auto* node = find(key);
+    if (node == nullptr) return;
+    const auto number = node->value_exact<std::int64_t>();
+    if (!number || *number < 0 || static_cast<std::uint64_t>(*number) > most)
+      refuse(key, "must be a number from 0 to " + std::to_string(most));
+    value = static_cast<T>(*number);
+  }
+
+  std::optional<std::string> text(std::string_view key) {
+    const auto* node = find(key);
+    if (node == nullptr) return std::nullopt;
+    const auto text = node->value_exact<std::string>();
+    if (!text) refuse(key, "must be a text in quotation marks");
+    return text;
+  }
+
+  /// A list of texts, each of which `named` knows.
+  template <class Named> auto list(std::string_view key, Named named) {
+    std::optional<std::vector<typename decltype(named(std::string_view{}))::value_type>> out;
+    const auto* node = find(key);
+    if (node == nullptr) return out;
+    const auto* array = node->as_array();
+    if (array == nullptr) refuse(key, "must be a list: [\"...\", \"...\"]");
+    out.emplace();
+    for (const auto& element : *array) {
+      const auto text = element.value_exact<std::string>();
+      const auto value = text ? named(std::string_view{*text}) : std::nullopt;
+      if (!value) refuse(key, "does not know " + (text ? "\"" + *text + "\"" : std::string{"what is not a text"}));
+      out->push_back(*value);
+    }
+    return out;
+  }
+
+  std::vector<Section> tables(std::string_view key) {
+    std::vector<Section> out;
+    const auto* node = find(key);
+    if (node == nullptr) return out;
+    const auto* array = node->as_array();
+    if (array == nullptr || !array->is_homogeneous<toml::table>())
+      refuse(key, "must be written as [[" + std::string{key} + "]]");
+    for (const auto& element : *array) out.emplace_back(*element.as_table(), std::string{key}, file_);
+    return out;
+  }
+
+  std::optional<Section> table(std::string_view key) {
+    const auto* node = find(key);
+    if (node == nullptr) return std::nullopt;
+    if (!node->is_table()) refuse(key, "must be written as [" + std::string{key} + "]");
+    return Section{*node->as_table(), std::string{key}, file_};
+  }
+
+  void end() const {
+    for (const auto& [key, node] : table_)
+      if (std::ranges::find(known_, key.str()) == known_.end()) refuse(key.str(), "is not a key that is known here");
+  }
+
+ private:
+  const toml::table& table_;
+  std::string name_;
+  std::string_view file_;
+  std::vector<std::string_view> known_;
+};
+
+void read_identity(Section section, FunctionIdentity& function) {
+  section.number("vendor", function.vendor, 0xFFFF);
+  section.number("device", function.device, 0xFFFF);
+  section.number("class", function.class_code, 0xFFFFFF);
+  section.number("revision", function.revision, 0xFF);
+  section.number("subsystem-vendor", function.subsystem_vendor, 0xFFFF);
+  section.number("subsystem-device", function.subsystem, 0xFFFF);
+  if (const auto text = section.text("serial")) {
+    const auto bytes = unhex(*text);
+    if (!bytes || bytes->size() != 8) section.refuse("serial", "must be 16 hexadecimal digits");
+    function.serial = load_be<std::uint64_t>(*bytes);
+  }
+  section.end();
+}
+
+void read_spdm(Section section, Description& out) {
+  if (auto list = section.list("versions", version_named)) out.versions = *list;
+  if (out.versions.empty()) section.refuse("versions", "must name one version at least");
+  if (auto list = section.list("asym", scheme_named)) out.schemes = *list;
+  if (auto list = section.list("hash", hash_named)) out.hashes = *list;
+  if (out.hashes.empty()) section.refuse("hash", "must name one hash at least");
+  if (const auto text = section.text("measurement-hash")) {
+    const auto hash = hash_named(*text);
+    if (!hash) section.refuse("measurement-hash", "does not know \"" + *text + "\"");
+    out.measurement_hash = *hash;
+  }
+  if (const auto list = section.list("capabilities", flag_named)) {
+    out.flags = 0;
+    for (const auto flag : *list) out.flags |= flag;
+  }
+  section.number("ct-exponent", out.ct_exponent, 31);
+  section.number("data-transfer-size", out.data_transfer_size, 0xFFFFFFFF);
+  if ((out.flags & spdm::cap::chunk) == 0) out.max_message_size = out.data_transfer_size;
+  section.number("max-message-size", out.max_message_size, 0xFFFFFFFF);
+  section.end();
+}
+
+SlotDescription read_slot(Section section, const fs::path& base) {
+  SlotDescription slot;
+  section.number("slot", slot.slot, 7);
+  const auto chain = section.text("chain"), key = section.text("key");
+  if (!chain) section.refuse("chain", "is missing: the file with the certificates");
+  if (!key) section.refuse("key", "is missing: the file with the private key");
+  slot.chain = base / *chain, slot.key = base / *key;
+  section.end();
+  return slot;
+}
+
+MeasurementDescription read_measurement(Section section) {
+  MeasurementDescription out;
+  section.number("index", out.index, 0xFE);
+  if (out.index == 0) section.refuse("index", "must be a number from 1 to 254");
+  section.number("type", out.type, 0x7F);
+  if (const auto* node = section.find("raw")) {
+    const auto raw = node->value_exact<bool>();
+    if (!raw) section.refuse("raw", "must be true or false");
+    out.raw = *raw;
+  }
+  const auto text = section.text("text"), digits_text = section.text("hex");
+  if (text.has_value() == digits_text.has_value()) section.refuse("text", "or hex must be there, and not both");
+  const auto bytes = text ? std::optional{copy(as_bytes(*text))} : unhex(*digits_text);
+  if (!bytes) section.refuse("hex", "must be pairs of hexadecimal digits");
+  if (bytes->size() > largest_measurement) section.refuse("hex", "is longer than a measurement can be");
+  out.value = *bytes;
+  section.end();
+  return out;
+}
+
+std::string in_quotes(std::string_view text) {
+  std::string out = "\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\') out += '\\';
+    out += c;
+  }
+  return out + "\"";
+}
+
+template <class T, class Name> std::string list_of(const std::vector<T>& values, Name name) {
+  std::string out;
+  for (const auto& value : values) out.append(out.empty() ? "[" : ", ") += in_quotes(name(value));
+  return out.empty() ? "[]" : out + "]";
+}
+
+std::string flags_as_list(std::uint32_t flags) {
+  std::vector<std::string_view> names;
+  for (const auto name : flag_names()) {
+    const auto value = *flag_named(name);
+    const auto field = (value & spdm::cap::meas) != 0        ? spdm::cap::meas
+                       : (value & spdm::cap::multi_key) != 0 ? spdm::cap::multi_key
+                                                             : value;
+    if ((flags & field) == value) names.push_back(name);
+  }
+  return list_of(names, [](std::string_view name) { return name; });
+}
+
+}  // namespace
+
+std::string pci_name(const FunctionIdentity& f) {
+  std::string out = "Vendor=" + digits(f.vendor, 4) + ":Device=" + digits(f.device, 4) +
+                    ":CC=" + digits(f.class_code, 6) + ":REV=" + digits(f.revision, 2) +
+                    ":SSVID=" + digits(f.subsystem_vendor, 4) + ":SSID=" + digits(f.subsystem, 4);
+  if (f.serial) out += ":" + digits(*f.serial, 16);
+  return out;
+}
+
+Description parse_description(std::string_view text, const fs::path& base, std::string_view file_name) try {
+  const auto table = toml::parse(text, file_name);
+  Section root(table, "", file_name);
+  Description out;
+  if (auto section = root.table("identity")) read_identity(*section, out.function);
+  if (auto section = root.table("spdm")) read_spdm(*section, out);
+  for (auto& section : root.tables("slots")) {
+    const auto slot = read_slot(section, base);
+    for (const auto& other : out.slots)
+      if (other.slot == slot.slot) section.refuse("slot", "is there twice");
+    out.slots.push_back(slot);
+  }
+  for (auto& section : root.tables("measurements")) {
+    const auto measurement = read_measurement(section);
+    for (const auto& other : out.measurements)
+      if (other.index == measurement.index) section.refuse("index", "is there twice");
+    out.measurements.push_back(measurement);
+  }
+  const auto any_text = [](std::string_view name) { return std::optional{std::string{name}}; };
+  if (auto list = root.list("faults", any_text)) out.faults = *list;
+  root.end();
+  return out;
+} catch (const toml::parse_error& error) {
+  throw BadDescription(std::string{file_name} + ", line " + std::to_string(error.source().begin.line) + ": " +
+                       std::string{error.description()});
+} catch (const BadDescription&) { throw; } catch (const std::runtime_error& error) {
+  throw BadDescription(std::string{file_name} + ": " + error.what());
+}
+
+std::string to_toml(const Description& d, const fs::path& base) {
+  std::string out = "# An emulated device: bonafide help emulate, docs/emulator.md\n";
+  if (!d.faults.empty()) out += "faults = " + list_of(d.faults, [](const auto& name) { return name; }) + "\n";
+  const auto& f = d.function;
+  out += "\n[identity]\nvendor = 0x" + digits(f.vendor, 4) + "\ndevice = 0x" + digits(f.device, 4) + "\nclass = 0x" +
+         digits(f.class_code, 6) + "\nrevision = 0x" + digits(f.revision, 2) + "\nsubsystem-vendor = 0x" +
+         digits(f.subsystem_vendor, 4) + "\nsubsystem-device = 0x" + digits(f.subsystem, 4) + "\n";
+  if (f.serial) out += "serial = \"" + digits(*f.serial, 16) + "\"\n";
+
+  out += "\n[spdm]\nversions = " + list_of(d.versions, [](auto version) { return spdm::name(version); });
+  out += "\nasym = " + list_of(d.schemes, [](auto scheme) { return crypto::row(scheme).name; });
+  out += "\nhash = " + list_of(d.hashes, [](auto hash) { return crypto::row(hash).name; });
+  out += "\nmeasurement-hash = " + in_quotes(crypto::row(d.measurement_hash).name);
+  out += "\ncapabilities = " + flags_as_list(d.flags) + "\nct-exponent = " + std::to_string(d.ct_exponent) +
+         "\ndata-transfer-size = " + std::to_string(d.data_transfer_size) +
+         "\nmax-message-size = " + std::to_string(d.max_message_size) + "\n";
+
+  for (const auto& slot : d.slots)
+    out += "\n[[slots]]\nslot = " + std::to_string(slot.slot) +
+           "\nchain = " + in_quotes(slot.chain.lexically_relative(base).string()) +
+           "\nkey = " + in_quotes(slot.key.lexically_relative(base).string()) + "\n";
+  for (const auto& m : d.measurements)
+    out += "\n[[measurements]]\nindex = " + std::to_string(m.index) + "\ntype = " + std::to_string(m.type) +
+           "\nraw = " + (m.raw ? "true" : "false") + "\nhex = " + in_quotes(hex(m.value)) + "\n";
+  return out;
+}
+
+}  // namespace bonafide::emulator

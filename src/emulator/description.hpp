@@ -1,0 +1,68 @@
+// What an emulated device is, as a TOML file describes it: `device.toml` of a directory that `pki create` made, or a
+// file of one's own. docs/emulator.md explains every key.
+#pragma once
+#include <filesystem>
+#include <stdexcept>
+
+#include <bonafide/base/bytes.hpp>
+#include <bonafide/emulator/names.hpp>
+
+namespace bonafide::emulator {
+
+/// What config space says of the function.
+struct FunctionIdentity {
+  std::uint16_t vendor = 0x1b36, device = 0x0010;
+  std::uint32_t class_code = 0x010802;  // base class, sub-class, programming interface
+  std::uint8_t revision = 0x02;
+  std::uint16_t subsystem_vendor = 0x1af4, subsystem = 0x1100;
+  std::optional<std::uint64_t> serial;  // Device Serial Number capability
+
+  bool operator==(const FunctionIdentity&) const = default;
+};
+
+/// The PCI-SIG name of the function: PCIe 6.x, 6.31, "Leaf certificate".
+std::string pci_name(const FunctionIdentity&);
+
+struct SlotDescription {
+  std::uint8_t slot = 0;
+  std::filesystem::path chain, key;  // PEM or DER, root or first intermediate to leaf; PKCS#8
+  bool operator==(const SlotDescription&) const = default;
+};
+
+/// DSP0274, "DMTF measurement specification": `type` is bits 6:0 of DMTFSpecMeasurementValueType.
+struct MeasurementDescription {
+  std::uint8_t index = 1, type = 0;
+  bool raw = false;  // `value` is a raw bit stream; otherwise it is what gets digested
+  Buffer value;
+  bool operator==(const MeasurementDescription&) const = default;
+};
+
+struct Description {
+  FunctionIdentity function;
+  std::vector<SlotDescription> slots;
+  std::vector<spdm::Version> versions{spdm::Version::v1_0, spdm::Version::v1_1, spdm::Version::v1_2,
+                                      spdm::Version::v1_3};
+  std::vector<crypto::Scheme> schemes;  // empty: what the key of the lowest slot signs with
+  std::vector<crypto::Hash> hashes{crypto::Hash::sha384, crypto::Hash::sha256};
+  crypto::Hash measurement_hash = crypto::Hash::sha384;
+  std::uint32_t flags = spdm::cap::cert | spdm::cap::chal | spdm::cap::meas_signed | spdm::cap::meas_fresh;
+  std::uint8_t ct_exponent = 14;
+  // QEMU drops responses whose data object exceeds 4608 bytes.
+  std::uint32_t data_transfer_size = 4600, max_message_size = 4600;
+  std::vector<MeasurementDescription> measurements;
+  std::vector<std::string> faults;
+  bool operator==(const Description&) const = default;
+};
+
+/// A file that makes no sense as a description; the text names the file, the line and the key.
+struct BadDescription : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+/// Relative paths are taken from `base`. Unknown keys are refused: a misspelt one would be silently without effect.
+Description parse_description(std::string_view toml, const std::filesystem::path& base, std::string_view file_name);
+
+/// The text that parse_description reads back to the same description; paths below `base` become relative.
+std::string to_toml(const Description&, const std::filesystem::path& base);
+
+}  // namespace bonafide::emulator

@@ -1,0 +1,133 @@
+#include <array>
+#include <string>
+
+#include <bonafide/emulator/names.hpp>
+
+namespace bonafide::emulator {
+
+namespace {
+
+using crypto::KeyKind;
+using crypto::Scheme;
+
+/// Lower case, without hyphens, underscores and spaces.
+std::string plain(std::string_view text) {
+  std::string out;
+  for (const char c : text)
+    if (c != '-' && c != '_' && c != ' ') out += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  return out;
+}
+
+struct SchemeName {
+  std::string_view text;
+  Scheme scheme;
+};
+constexpr std::array scheme_aliases{
+    SchemeName{"p256", Scheme::ecdsa_p256},     SchemeName{"p384", Scheme::ecdsa_p384},
+    SchemeName{"p521", Scheme::ecdsa_p521},     SchemeName{"rsa2048", Scheme::rsassa_2048},
+    SchemeName{"rsa3072", Scheme::rsassa_3072}, SchemeName{"rsa4096", Scheme::rsassa_4096},
+    SchemeName{"sm2", Scheme::sm2_p256},
+};
+
+struct KeyName {
+  std::string_view text;
+  KeyKind kind;
+  Scheme usual;
+};
+constexpr std::array keys{
+    KeyName{"p256", KeyKind::ec_p256, Scheme::ecdsa_p256},
+    KeyName{"p384", KeyKind::ec_p384, Scheme::ecdsa_p384},
+    KeyName{"p521", KeyKind::ec_p521, Scheme::ecdsa_p521},
+    KeyName{"rsa2048", KeyKind::rsa_2048, Scheme::rsassa_2048},
+    KeyName{"rsa3072", KeyKind::rsa_3072, Scheme::rsassa_3072},
+    KeyName{"rsa4096", KeyKind::rsa_4096, Scheme::rsassa_4096},
+    KeyName{"ed25519", KeyKind::ed25519, Scheme::ed25519},
+    KeyName{"ed448", KeyKind::ed448, Scheme::ed448},
+    KeyName{"sm2", KeyKind::sm2, Scheme::sm2_p256},
+};
+
+// DSP0274, "Responder flag fields definitions". Fields of two bits are named by their values.
+struct FlagName {
+  std::string_view text;
+  std::uint32_t value;
+};
+namespace cap = spdm::cap;
+constexpr std::array flags{
+    FlagName{"CACHE", cap::cache},
+    FlagName{"CERT", cap::cert},
+    FlagName{"CHAL", cap::chal},
+    FlagName{"MEAS_NO_SIG", cap::meas_unsigned},
+    FlagName{"MEAS_SIG", cap::meas_signed},
+    FlagName{"MEAS_FRESH", cap::meas_fresh},
+    FlagName{"ALIAS_CERT", cap::alias_cert},
+    FlagName{"PUB_KEY_ID", cap::pub_key_id},
+    FlagName{"CHUNK", cap::chunk},
+    FlagName{"MULTI_KEY_ONLY", 1u << 26},
+    FlagName{"MULTI_KEY_NEG", 2u << 26},
+    FlagName{"GET_KEY_PAIR_INFO", cap::get_key_pair_info},
+};
+
+template <class Table> std::vector<std::string_view> texts(const Table& table) {
+  std::vector<std::string_view> out;
+  for (const auto& row : table) out.push_back(row.text);
+  return out;
+}
+
+}  // namespace
+
+std::optional<spdm::Version> version_named(std::string_view text) {
+  for (const auto version : spdm::versions)
+    if (spdm::name(version) == text) return version;
+  return std::nullopt;
+}
+
+std::optional<crypto::Hash> hash_named(std::string_view text) {
+  for (std::size_t i = 0; i < crypto::hash_count; ++i)
+    if (const auto hash = static_cast<crypto::Hash>(i); plain(crypto::row(hash).name) == plain(text)) return hash;
+  return std::nullopt;
+}
+
+std::optional<crypto::Scheme> scheme_named(std::string_view text) {
+  for (std::size_t i = 0; i < crypto::scheme_count; ++i)
+    if (const auto scheme = static_cast<Scheme>(i); plain(crypto::row(scheme).name) == plain(text)) return scheme;
+  for (const auto& [alias, scheme] : scheme_aliases)
+    if (alias == plain(text)) return scheme;
+  return std::nullopt;
+}
+
+std::optional<KeyKind> key_named(std::string_view text) {
+  for (const auto& [name, kind, usual] : keys)
+    if (name == plain(text)) return kind;
+  if (const auto scheme = scheme_named(text)) return crypto::row(*scheme).key;
+  return std::nullopt;
+}
+
+std::optional<std::uint32_t> flag_named(std::string_view text) {
+  if (text.ends_with("_CAP")) text.remove_suffix(4);
+  for (const auto& [name, value] : flags)
+    if (plain(name) == plain(text)) return value;
+  return std::nullopt;
+}
+
+std::vector<std::string_view> hash_names() {
+  std::vector<std::string_view> out;
+  for (std::size_t i = 0; i < crypto::hash_count; ++i) out.push_back(crypto::row(static_cast<crypto::Hash>(i)).name);
+  return out;
+}
+
+std::vector<std::string_view> scheme_names() {
+  std::vector<std::string_view> out;
+  for (std::size_t i = 0; i < crypto::scheme_count; ++i) out.push_back(crypto::row(static_cast<Scheme>(i)).name);
+  return out;
+}
+
+std::vector<std::string_view> key_names() { return texts(keys); }
+std::vector<std::string_view> flag_names() { return texts(flags); }
+
+std::optional<Scheme> usual_scheme(KeyKind kind) {
+  for (const auto& key : keys)
+    if (key.kind == kind) return key.usual;
+  return std::nullopt;
+}
+
+}  // namespace bonafide::emulator
