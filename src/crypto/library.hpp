@@ -1,9 +1,11 @@
-// The door to libcrypto: every algorithm is looked up once, by name, and what this libcrypto lacks is simply not offered.
+// The door to libcrypto: every algorithm is looked up once, by name, and what this libcrypto lacks is simply not
+// offered.
 #pragma once
+#include <memory>
+
 #include <bonafide/base/bytes.hpp>
 #include <bonafide/base/result.hpp>
 #include <bonafide/crypto/algorithm.hpp>
-#include <memory>
 
 struct ossl_lib_ctx_st;  // OSSL_LIB_CTX
 

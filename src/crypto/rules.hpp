@@ -23,4 +23,33 @@ inline constexpr Rule point_on_curve{"crypto.point-on-curve", "RFC 5480, 2.2; SP
 inline constexpr Rule private_key_readable{"crypto.private-key", "RFC 5958, 2",
                                            "a private key must be an unencrypted PKCS#8 or traditional key"};
 
+// Certificates
+inline constexpr Rule x509_der{"x509.der", "RFC 5280, 4.1; X.690, 10",
+                               "a certificate is DER: the fields in their order, definite and shortest lengths"};
+inline constexpr Rule x509_version{"x509.version", "RFC 5280, 4.1.2.1",
+                                   "the version is 1, 2 or 3; a field of a later version does not occur in an earlier"};
+inline constexpr Rule x509_serial{"x509.serial", "RFC 5280, 4.1.2.2",
+                                  "the serial number is a positive integer of at most 20 octets"};
+inline constexpr Rule x509_one_algorithm{
+    "x509.one-algorithm", "RFC 5280, 4.1.1.2",
+    "signatureAlgorithm outside and signature inside the signed part are the same AlgorithmIdentifier"};
+inline constexpr Rule x509_name{"x509.name", "RFC 5280, 4.1.2.4 and Appendix A.1",
+                                "a name is a sequence of sets of an attribute type and a well-formed string"};
+inline constexpr Rule x509_time{"x509.time", "RFC 5280, 4.1.2.5",
+                                "a time is a real date as YYMMDDHHMMSSZ or YYYYMMDDHHMMSSZ"};
+inline constexpr Rule x509_extension_once{"x509.extension-once", "RFC 5280, 4.2",
+                                          "a certificate holds no extension twice, and at most 64 of them"};
+inline constexpr Rule x509_extension{"x509.extension", "RFC 5280, 4.2.1",
+                                     "an extension that we know has the structure of its type"};
+inline constexpr Rule x509_path_length_of_ca{"x509.path-length-of-ca", "RFC 5280, 4.2.1.9",
+                                             "pathLenConstraint occurs only where cA is TRUE"};
+inline constexpr Rule x509_spdm_extension{"x509.spdm-extension", "DSP0274, Certificates and certificate chains",
+                                          "the SPDM extension is a sequence of sequences that begin with an OID"};
+inline constexpr Rule x509_signature_algorithm{"x509.signature-algorithm", "RFC 5280, 4.1.1.2; RFC 4055; RFC 5758",
+                                               "the certificate's signature algorithm must be one that we know"};
+inline constexpr Rule x509_strong_hash{"x509.strong-hash", "NIST SP 800-131A, 9",
+                                       "certificates are not signed over MD5 or SHA-1"};
+inline constexpr Rule x509_signature{"x509.signature", "RFC 5280, 6.1.3 (a)(1)",
+                                     "the certificate's signature must verify with its issuer's key"};
+
 }  // namespace bonafide::crypto::rule

@@ -1,8 +1,9 @@
 // Certificates read strictly, as views into the bytes they came from: no copies, and a reason for every refusal.
 #pragma once
+#include <optional>
+
 #include <bonafide/base/time.hpp>
 #include <bonafide/crypto/signature.hpp>
-#include <optional>
 
 namespace bonafide::crypto::x509 {
 
@@ -27,18 +28,18 @@ struct KeyUsage {
 
 /// RFC 5280, "Basic Certificate Fields". Views are into `raw`, which must outlive this. Trivially destructible.
 struct Certificate {
-  Bytes raw;         // the whole DER
-  Bytes tbs;         // TBSCertificate, header included: what the signature covers
+  Bytes raw;  // the whole DER
+  Bytes tbs;  // TBSCertificate, header included: what the signature covers
   unsigned version = 3;
-  Bytes serial;      // body of the INTEGER
-  Bytes issuer;      // Name, header included
-  Bytes subject;     // Name, header included
+  Bytes serial;   // body of the INTEGER
+  Bytes issuer;   // Name, header included
+  Bytes subject;  // Name, header included
   UnixTime not_before{}, not_after{};
-  Bytes spki;        // SubjectPublicKeyInfo, header included
+  Bytes spki;  // SubjectPublicKeyInfo, header included
   KeyKind key = KeyKind::other;
   Bytes signature_algorithm;  // AlgorithmIdentifier, header included (the outer one; the inner is equal)
-  Bytes signature;   // body of the BIT STRING, without the count of unused bits
-  Bytes extensions;  // body of the SEQUENCE OF Extension; walk it with for_each_extension
+  Bytes signature;            // body of the BIT STRING, without the count of unused bits
+  Bytes extensions;           // body of the SEQUENCE OF Extension; walk it with for_each_extension
 
   std::optional<BasicConstraints> basic_constraints;
   std::optional<KeyUsage> key_usage;
@@ -52,8 +53,18 @@ struct Certificate {
   bool issued_by_itself() const { return equal(issuer, subject); }
 };
 
-/// Reads one certificate from the start of `der`; what follows it is the caller's (`raw.size()` says how much was read).
+/// Reads one certificate from the start of `der`; what follows it is the caller's (`raw.size()` says how much was
+/// read).
 Result<Certificate> parse(Bytes der);
+
+/// Takes the first extension off `rest`, a tail of Certificate::extensions.
+std::optional<Extension> next_extension(Bytes& rest);
+/// Calls `visit(Extension)` for each of the extensions, in their order.
+void for_each_extension(const Certificate& certificate, auto&& visit) {
+  Bytes rest = certificate.extensions;
+  while (const auto extension = next_extension(rest)) visit(*extension);
+}
+std::optional<Extension> find_extension(const Certificate&, Bytes oid);
 
 /// "1.3.6.1.4.1.412.274.6" of the body of an OBJECT IDENTIFIER.
 std::string dotted(Bytes oid);
