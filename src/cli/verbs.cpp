@@ -23,6 +23,23 @@ constexpr std::array common{
     Option{"--help", "", Kind::none, "explain this command (also -h)"},
 };
 
+constexpr std::array decode_options{
+    Option{"--version", "VERSION", Kind::choice, "the version agreed on, for messages that stand alone",
+           "1.0|1.1|1.2|1.3|1.4"},
+    Option{"--hash", "HASH", Kind::text, "the hash selected, for messages that stand alone: SHA-256, SHA-384, ..."},
+    Option{"--asym", "ALGORITHM", Kind::text,
+           "the signature algorithm selected, for messages that stand alone: ECDSA-P384, RSAPSS-3072, ..."},
+    Option{"--summary", "SCOPE", Kind::choice, "the measurement summary that CHALLENGE asked for", "none|tcb|all"},
+    Option{"--unsigned", "", Kind::none, "MEASUREMENTS was asked for without a signature"},
+    Option{"--multi-key", "", Kind::none, "the Responder has a key for each slot (1.3)"},
+    Option{"--link-type", "TRANSPORT", Kind::choice, "read a capture as this transport, whatever the file says",
+           "doe|mctp|tcp"},
+};
+constexpr std::array decode_examples{
+    Example{"bonafide decode session.pcap", "every message of a capture, field by field"},
+    Example{"bonafide decode - --version 1.2 --hash SHA-256", "single messages in hexadecimal, one on each line"},
+};
+
 constexpr std::array help_examples{
     Example{"bonafide help authenticate", "every option of one command"},
 };
@@ -34,6 +51,16 @@ constexpr std::array completion_examples{
 };
 
 constexpr std::array table{
+    Verb{
+        "decode", "FILE|-", 1, 1, Kind::file, "print every message of a conversation, field by field",
+        "Reads a packet capture (pcap or pcapng, as the DMTF tools write them), an evidence file, or hexadecimal text, "
+        "in "
+        "a file or on standard input (-), and prints every SPDM message field by field with offsets.\n"
+        "Hexadecimal text holds one message on each line; a line that begins with white space goes on with the one "
+        "before it; # begins a comment. A conversation that begins with GET_VERSION explains itself; for messages that "
+        "stand alone, options say what was agreed on.\n"
+        "Exits with 1 when a message is malformed, with 3 when the layout of one is not known here.",
+        decode_options, decode_examples, decode},
     Verb{"help",
          "[COMMAND]",
          0,

@@ -4,6 +4,7 @@
 
 namespace bonafide::cli {
 
+Exit decode(const Words&, Console&);
 Exit help(const Words&, Console&);
 Exit show_version(const Words&, Console&);
 Exit man(const Words&, Console&);

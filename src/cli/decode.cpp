@@ -1,0 +1,110 @@
+// `bonafide decode`: every message, field by field.
+#include <algorithm>
+#include <istream>
+#include <iterator>
+#include <ostream>
+
+#include <nlohmann/json.hpp>
+
+#include <bonafide/cli/dissect.hpp>
+#include <bonafide/cli/input.hpp>
+#include <bonafide/cli/verbs.hpp>
+
+namespace bonafide::cli {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json as_json(const Dissected& message, std::size_t number, Bytes whole) {
+  Json fields = Json::array();
+  for (const auto& [depth, name, offset, size, text] : message.fields)
+    fields.push_back({{"name", name}, {"depth", depth}, {"offset", offset}, {"size", size}, {"value", text}});
+  Json out{{"number", number},
+           {"name", message.name},
+           {"direction", message.request ? "request" : "response"},
+           {"size", message.raw.size()},
+           {"padding", hex(message.after)},
+           {"fields", fields},
+           {"hex", hex(whole)}};
+  if (message.refused) out["refused"] = explain(*message.refused);
+  if (!message.declared) out["note"] = "the layout of this message is not known here";
+  return out;
+}
+
+/// "  0012   4  Flags            0x00000006 CERT_CAP CHAL_CAP"; long values go on below.
+void print(const wire::Field& field, Console& console) {
+  std::string offset = std::to_string(field.offset), size = field.size == 0 ? "" : std::to_string(field.size);
+  std::string name = std::string(2 * field.depth, ' ') + field.name;
+  offset.insert(0, offset.size() < 6 ? 6 - offset.size() : 0, ' ');
+  size.insert(0, size.size() < 6 ? 6 - size.size() : 0, ' ');
+  if (name.size() < 30) name.append(30 - name.size(), ' ');
+  constexpr std::size_t width = 64;
+  console.out << offset << size << "  " << name << "  " << field.text.substr(0, width) << '\n';
+  for (std::size_t at = width; at < field.text.size(); at += width)
+    console.out << std::string(46, ' ') << field.text.substr(at, width) << '\n';
+}
+
+void print(const Dissected& message, std::size_t number, Console& console) {
+  console.out << console.paint(Style::strong, "#" + std::to_string(number) + " " + message.name) << "  "
+              << (message.request ? "request" : "response") << ", " << message.raw.size() << " bytes";
+  if (!message.after.empty() && !message.refused) console.out << ", then " << message.after.size() << " of padding";
+  console.out << "\n" << console.paint(Style::faint, "offset  size  field                           value") << '\n';
+  for (const auto& field : message.fields) print(field, console);
+  if (message.refused) console.out << console.paint(Style::bad, "  refused: " + explain(*message.refused)) << '\n';
+  console.out << '\n';
+}
+
+/// What follows a message must be the padding of its transport, which is zero: DSP0275; PCIe 6.x, 6.30.
+void judge_rest(Dissected& message) {
+  if (message.refused || all_zero(message.after)) return;
+  message.refused = Error{&wire::rule::nothing_follows, "(end)", message.raw.size(), message.after.size(), {}};
+}
+
+/// Terms for messages that stand alone, from the options.
+spdm::Terms known_terms(const Words& words) {
+  spdm::Terms terms;
+  if (const auto text = words.value("--version")) {
+    const auto version = emulator::version_named(*text);
+    if (!version) throw Misuse("--version takes 1.0 to 1.4, not '" + printable(*text) + "'");
+    terms.version = *version;
+  }
+  if (const auto hash = hash_option(words, "--hash")) terms.selected.base_hash = spdm::bit(*hash);
+  if (const auto scheme = scheme_option(words, "--asym"))
+    (spdm::is_pqc(*scheme) ? terms.selected.pqc_asym : terms.selected.base_asym) = spdm::bit(*scheme);
+  if (words.has("--unsigned"))
+    terms.signature_asked = false;
+  else
+    terms.signature_asked = words.has("--asym");
+  if (const auto summary = words.value("--summary"); summary && *summary != "none")
+    terms.summary_asked = *summary == "tcb" ? spdm::MeasurementSummary::tcb : spdm::MeasurementSummary::all;
+  terms.selected.multi_key_responder = words.has("--multi-key");
+  return terms;
+}
+
+}  // namespace
+
+Exit decode(const Words& words, Console& console) {
+  const auto& name = words.operands[0];
+  const auto messages = read_messages(name, words, console);
+  if (messages.empty()) throw Failure(Exit::unjudged, printable(name) + " holds no message");
+  Dissector dissector{known_terms(words)};
+  Json list = Json::array();
+  Exit exit = Exit::trusted;
+  for (std::size_t i = 0; i < messages.size(); ++i) {
+    auto message = dissector.next(messages[i]);
+    judge_rest(message);
+    if (message.refused)
+      exit = graver(exit, Exit::broken);
+    else if (!message.declared)
+      exit = graver(exit, Exit::unjudged);
+    if (words.json())
+      list.push_back(as_json(message, i + 1, messages[i]));
+    else
+      print(message, i + 1, console);
+  }
+  if (words.json()) console.out << list.dump(2, ' ', true, Json::error_handler_t::replace) << '\n';
+  return exit;
+}
+
+}  // namespace bonafide::cli

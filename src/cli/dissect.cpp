@@ -1,0 +1,98 @@
+#include <bonafide/cli/dissect.hpp>
+#include <bonafide/cli/verb.hpp>
+#include <bonafide/spdm/message/all.hpp>
+
+namespace bonafide::cli {
+
+namespace {
+
+/// The header of a message whose layout is not known here, and the rest as it stands.
+Dissected undeclared(Bytes message, std::uint8_t code) {
+  wire::Fields fields;
+  fields.add("SPDMVersion", 0, 1, wire::describe(message[0], 1, {}, {}));
+  fields.add("RequestResponseCode", 1, 1, wire::describe(code, 1, spdm::code_names(), {}));
+  fields.add("(not laid out here)", 2, message.size() - 2, hex(message.subspan(2)));
+  return {.name = spdm::name(static_cast<spdm::Code>(code)),
+          .request = spdm::is_request(code),
+          .raw = message,
+          .fields = fields.all(),
+          .declared = false};
+}
+
+}  // namespace
+
+void Dissector::learn(const spdm::GetCapabilities& message) {
+  if (const auto said = spdm::declared(message, terms_.version)) terms_.requester = *said;
+}
+
+void Dissector::learn(const spdm::CapabilitiesMessage& message) {
+  if (const auto said = spdm::declared(message, terms_.version)) terms_.responder = *said;
+}
+
+void Dissector::learn(const spdm::NegotiateAlgorithms& message) {
+  offer_ = message;
+  offer_->structs = offer_->ext_asym = offer_->ext_hash = {};
+}
+
+/// The sizes of what follows hang on the selections, legal or not: judging them is not the dissector's part.
+void Dissector::learn(const spdm::Algorithms& message) {
+  auto& selected = terms_.selected;
+  selected.measurement_specification = message.measurement_specification;
+  selected.other_params = message.other_params;
+  selected.mel_specification = message.mel_specification;
+  selected.measurement_hash = message.measurement_hash;
+  selected.base_asym = message.base_asym;
+  selected.base_hash = message.base_hash;
+  selected.pqc_asym = terms_.version >= spdm::Version::v1_4 ? message.pqc_asym : 0;
+  // DSP0274 1.3, "ResponderMultiKeyConn" and "RequesterMultiKeyConnSel": a party that can do nothing else needs no bit.
+  const auto bit = spdm::other_params::multi_key;
+  if (terms_.version < spdm::Version::v1_3) return;
+  selected.multi_key_responder = offer_ && (offer_->other_params & bit) != 0;
+  selected.multi_key_requester = (message.other_params & bit) != 0;
+}
+
+Dissected Dissector::next(Bytes message) {
+  if (message.size() < spdm::header_size)
+    return {.name = "(too short)",
+            .after = message,
+            .refused = Error{&wire::rule::complete, "(header)", 0, message.size(), {}}};
+  const auto code = message[1];
+  // GET_CAPABILITIES carries the version that the Requester chose: DSP0274, "Version encoding".
+  if (static_cast<spdm::Code>(code) == spdm::Code::get_capabilities)
+    terms_.version = static_cast<spdm::Version>(message[0]);
+
+  Dissected out;
+  const bool known = spdm::with_message(static_cast<spdm::Code>(code), [&]<class M>() {
+    wire::Fields fields;
+    const auto read = wire::decode<M>(message, terms_, &fields);
+    out = {.name = std::string{M::name}, .request = spdm::is_request(code), .fields = fields.all()};
+    if (!read) {
+      out.refused = read.error(), out.after = message;
+      return;
+    }
+    out.raw = read->raw, out.after = message.subspan(read->raw.size());
+    learn(read->message);
+  });
+  return known ? out : undeclared(message, code);
+}
+
+std::vector<Buffer> messages_of_hex(std::string_view text) {
+  std::vector<Buffer> out;
+  std::size_t number = 0;
+  while (!text.empty()) {
+    ++number;
+    const auto end = std::min(text.find('\n'), text.size());
+    const auto line = text.substr(0, std::min(text.find('#'), end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+    if (line.find_first_not_of(" \t\r") == std::string_view::npos) continue;
+    const auto bytes = unhex(line);
+    if (!bytes) throw Misuse("line " + std::to_string(number) + " is not pairs of hexadecimal digits");
+    if ((line[0] == ' ' || line[0] == '\t') && !out.empty())
+      append(out.back(), *bytes);
+    else
+      out.push_back(*bytes);
+  }
+  return out;
+}
+
+}  // namespace bonafide::cli

@@ -1,0 +1,23 @@
+// What verbs read: captures, evidence, hexadecimal text; and options that name algorithms.
+#pragma once
+#include <bonafide/base/bytes.hpp>
+#include <bonafide/cli/verb.hpp>
+#include <bonafide/emulator/names.hpp>
+
+namespace bonafide::cli {
+
+/// Larger files are refused: a conversation takes kilobytes.
+inline constexpr std::size_t largest_input = 256u << 20;
+
+/// Every SPDM message of a capture or an evidence file, without the framing of its transport; or of hexadecimal text on
+/// `console.in` where `name` is "-", or in the file.
+std::vector<Buffer> read_messages(const std::string& name, const Words& words, Console& console);
+
+/// Misuse, with what may be written, when the option names no algorithm.
+std::optional<crypto::Hash> hash_option(const Words& words, std::string_view option);
+std::optional<crypto::Scheme> scheme_option(const Words& words, std::string_view option);
+
+/// "a, b, c"
+std::string enumerated(const std::vector<std::string_view>& words);
+
+}  // namespace bonafide::cli
