@@ -54,6 +54,27 @@ Result<void> check_root_hash(const crypto::Library& library, const CertificateCh
   return {};
 }
 
+Result<crypto::PublicKey> check_links(const crypto::Library& library,
+                                      const std::vector<crypto::x509::Certificate>& certificates) {
+  auto key = crypto::PublicKey::from_spki(library, certificates.front().spki);
+  if (!key) return std::unexpected(inside_chain(key.error(), 0, 0));
+  if (certificates.front().issued_by_itself())
+    if (const auto issued = crypto::x509::verify_issued(library, certificates.front(), *key); !issued)
+      return std::unexpected(inside_chain(issued.error(), 0, 0));
+
+  for (std::size_t i = 1; i < certificates.size(); ++i) {
+    const auto& certificate = certificates[i];
+    if (!equal(certificate.issuer, certificates[i - 1].subject))
+      return broken(rule::chain_link, "issuer", 0, i, Note{crypto::x509::text_of_name(certificate.issuer)});
+    if (const auto issued = crypto::x509::verify_issued(library, certificate, *key); !issued)
+      return std::unexpected(inside_chain(issued.error(), i, 0));
+    auto next = crypto::PublicKey::from_spki(library, certificate.spki);
+    if (!next) return std::unexpected(inside_chain(next.error(), i, 0));
+    key = std::move(next);
+  }
+  return key;
+}
+
 Buffer make_chain(Bytes root_hash, Bytes certificates) {
   Buffer whole(length_size);
   append(whole, root_hash);

@@ -28,6 +28,10 @@ Result<CertificateChain> read_chain(Bytes whole, const Terms& terms);
 /// A self-signed first certificate must have RootHash for its digest; nothing can be said where the root is omitted.
 Result<void> check_root_hash(const crypto::Library&, const CertificateChain&, crypto::Hash);
 
+/// Each certificate must name the one before it as its issuer and be signed by its key; a self-signed first one by its
+/// own. Gives the leaf's key. Validity, constraints and anchors are for whoever decides about trust.
+Result<crypto::PublicKey> check_links(const crypto::Library&, const std::vector<crypto::x509::Certificate>&);
+
 /// Length, Reserved, RootHash and `certificates` (DER, concatenated): what a Responder serves.
 Buffer make_chain(Bytes root_hash, Bytes certificates);
 

@@ -31,6 +31,9 @@ inline constexpr Rule root_hash{"chain.root-hash", "DSP0274, Certificate chain f
                                 "RootHash must be the digest of the first certificate where that is self-signed"};
 inline constexpr Rule chain_digest{"chain.digest", "DSP0274, DIGESTS response message format, Digest",
                                    "the digest of the chain must be the one that DIGESTS announced"};
+inline constexpr Rule chain_link{
+    "chain.link", "DSP0274, Certificate chain format; RFC 5280, 6.1",
+    "each certificate must be issued by the one before it; the value counts from the root"};
 inline constexpr Rule leaf_key{"chain.leaf-key", "DSP0274, ALGORITHMS, BaseAsymSel",
                                "the leaf's key must be of the kind that the negotiated algorithm signs with"};
 

@@ -1,0 +1,125 @@
+#include <bonafide/spdm/flow/line.hpp>
+
+namespace bonafide::spdm {
+namespace {
+
+constexpr Duration st1 = std::chrono::milliseconds{100};  // DSP0274, "Timing specification for SPDM messages", ST1
+constexpr Duration first_pause = std::chrono::milliseconds{10};
+constexpr unsigned most_deferrals = 64;
+constexpr unsigned largest_exponent = 31;  // 2^31 us are 36 minutes: beyond any patience, and within 64 bits
+
+/// 2^exponent microseconds: DSP0274, CTExponent and RDTExponent.
+Duration power_of_two_us(unsigned exponent) {
+  return std::chrono::microseconds{std::int64_t{1} << std::min(exponent, largest_exponent)};
+}
+
+/// DSP0274, "Timing specification for SPDM messages": requests whose answer takes cryptography wait CT, the others ST1.
+bool takes_cryptography(Code code) {
+  switch (code) {
+    case Code::get_digests:
+    case Code::get_certificate:
+    case Code::challenge:
+    case Code::get_measurements: return true;
+    default: return false;
+  }
+}
+
+bool may_be_deferred(Code code) {
+  return code != Code::get_version && code != Code::get_capabilities && code != Code::negotiate_algorithms;
+}
+
+bool is_error(Bytes answer) { return answer.size() > 1 && answer[1] == static_cast<std::uint8_t>(Code::error); }
+
+std::unexpected<Error> refused_by_peer(const Rule& rule, const ErrorMessage& refusal) {
+  return broken(rule, "ErrorCode", 2, static_cast<std::uint64_t>(refusal.reason), Note{name(refusal.reason)});
+}
+
+}  // namespace
+
+Duration Line::allowed_for(Code code) const {
+  const auto wait = takes_cryptography(code) ? power_of_two_us(terms.responder.ct_exponent) : st1;
+  return std::min(patience_.round_trip + wait, patience_.longest_wait);
+}
+
+/// Gets a request answered by something other than Busy and ResponseNotReady.
+Flow<Bytes> Line::converse(Code code, Bytes request) {
+  const Instant give_up = now_ + patience_.longest_wait;
+  Duration pause = first_pause;
+  for (unsigned tries = 0;; ++tries) {
+    const Bytes answer = co_await exchange(code, request, give_up);
+    if (!is_error(answer)) co_return answer;
+    const auto refusal = co_await wire::decode<ErrorMessage>(answer, terms);
+    if (refusal.message.reason != ErrorCode::busy) {
+      transcript.refused(code);
+      const bool lost = refusal.message.reason == ErrorCode::request_resynch;
+      co_return refused_by_peer(lost ? rule::resynch : rule::peer_refused, refusal.message);
+    }
+    if (tries == patience_.busy_retries || now_ + pause > give_up)
+      co_return refused_by_peer(rule::not_busy, refusal.message);
+    sleep_ = Sleep{now_ + pause};
+    co_await Pause{this};
+    pause *= 2;
+    said_.push_back({said_.back().request, {}});
+    request = said_.back().request;
+  }
+}
+
+/// Sends once, and asks again with RESPOND_IF_READY as long as the peer defers its answer.
+Flow<Bytes> Line::exchange(Code code, Bytes request, Instant give_up) {
+  send_ = Send{request, std::min(now_ + allowed_for(code), give_up)};
+  for (unsigned deferrals = 0;; ++deferrals) {
+    const Result<Bytes> arrived = co_await Crossing{this};
+    const Bytes answer = co_await arrived;
+    if (!is_error(answer)) co_return answer;
+    const auto refusal = co_await wire::decode<ErrorMessage>(answer, terms);
+    const auto& [version, reason, data, rdt_exponent, deferred, token, rdtm, handle, size, id, more] = refusal.message;
+    if (reason != ErrorCode::response_not_ready) co_return answer;
+    if (deferred != static_cast<std::uint8_t>(code) || !may_be_deferred(code))
+      co_return broken(rule::deferred_as_asked, "RequestCode", 5, deferred);
+
+    const Duration delay = power_of_two_us(rdt_exponent);
+    if (deferrals == most_deferrals || rdt_exponent > largest_exponent || now_ + delay > give_up)
+      co_return broken(rule::ready_in_time, "RDTExponent", 4, rdt_exponent);
+    sleep_ = Sleep{now_ + delay};
+    co_await Pause{this};
+
+    RespondIfReady question{.request_code = deferred, .token = token};
+    const Bytes again = co_await encoded(question);
+    send_ = Send{again, std::min(now_ + allowed_for(code), give_up)};
+  }
+}
+
+/// The padding of the transport is cut off before the message enters any transcript.
+Result<void> Line::only_padding_follows(std::size_t message_size) {
+  auto& response = said_.back().response;
+  const Bytes rest = Bytes{response}.subspan(message_size);
+  if (rest.size() > patience_.padding || !all_zero(rest))
+    return broken(wire::rule::nothing_follows, "(end)", message_size, rest.size());
+  response.resize(message_size);
+  return {};
+}
+
+void Line::resume(Instant now) {
+  now_ = now;
+  send_.reset(), sleep_.reset();
+  std::exchange(waiting_, {}).resume();
+}
+
+void Line::answered(Bytes response, Instant now) {
+  auto& kept = said_.back().response;
+  kept = copy(response);
+  arrived_ = Bytes{kept};
+  resume(now);
+}
+
+void Line::expired(Instant now) {
+  if (send_) arrived_ = broken(rule::answered_in_time, "RequestResponseCode", 1, send_->request[1]);
+  resume(now);
+}
+
+void Line::failed(const Error& error, Instant now) {
+  arrived_ = std::unexpected(error);
+  resume(now);
+}
+
+}  // namespace bonafide::spdm

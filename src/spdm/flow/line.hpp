@@ -1,0 +1,140 @@
+// The only door between a flow and the world. What a flow asks of its driver is one of: send these bytes and wait until
+// this deadline; sleep until; nothing more. The driver resumes it with the answer and the time, or with "expired".
+#pragma once
+#include <deque>
+
+#include <bonafide/base/time.hpp>
+#include <bonafide/spdm/flow/flow.hpp>
+#include <bonafide/spdm/message/error.hpp>
+#include <bonafide/spdm/message/version.hpp>
+#include <bonafide/spdm/rules/flow.hpp>
+#include <bonafide/spdm/transcript.hpp>
+
+namespace bonafide::spdm {
+
+/// VENDOR_DEFINED is the longest request there is: DSP0274, its 16-bit length and what stands around the payload.
+inline constexpr std::size_t largest_request = 65536 + 512;
+
+/// How long to wait, and how often to ask again.
+struct Patience {
+  Duration round_trip = std::chrono::seconds{1};     // RTT of the transport; a DOE mailbox may take its second
+  Duration longest_wait = std::chrono::seconds{30};  // for one response, whatever the peer declares or asks for
+  unsigned busy_retries = 8;                         // with a pause that doubles from 10 ms
+  std::size_t padding = 0;                           // zero bytes that the transport may leave behind a message
+};
+
+struct Send {
+  Bytes request;  // valid until the flow is resumed
+  Instant deadline;
+};
+struct Sleep {
+  Instant until;
+};
+
+/// One request and what came back, as they crossed the line. The answer is without the padding of the transport once it
+/// has been understood; it is empty where none came.
+struct Exchange {
+  Buffer request, response;
+};
+
+/// One connection. Everything that flows read points into `said`, so their views last as long as the line.
+class Line {
+ public:
+  Line(const crypto::Library& its_library, const Patience& patience, Ledger::Keep keep = Ledger::Keep::digest)
+      : library(its_library), transcript(its_library, keep), patience_(patience) {}
+  Line(const Line&) = delete;
+  Line& operator=(const Line&) = delete;
+
+  const crypto::Library& library;
+  Terms terms;
+  Transcript transcript;
+
+  // --- for flows ---
+
+  /// Sends `question`, waits through Busy and ResponseNotReady, and gives the Reply, decoded and in the transcript. The
+  /// transcript takes the response without its signature.
+  template <class Ask> Flow<wire::Decoded<typename Ask::Reply>> ask(Ask question);
+
+  // --- for the driver ---
+
+  const std::optional<Send>& to_send() const { return send_; }
+  const std::optional<Sleep>& to_sleep() const { return sleep_; }
+  /// Starts a flow. From here on exactly one of to_send and to_sleep holds something, until the flow has its outcome.
+  template <class T> void start(const Flow<T>& flow, Instant now) {
+    now_ = now;
+    flow.handle.resume();
+  }
+  void answered(Bytes response, Instant now);
+  /// The deadline of to_send, or the time of to_sleep, has come.
+  void expired(Instant now);
+  /// The transport failed: the flow ends with this error.
+  void failed(const Error&, Instant now);
+
+  /// Everything that was said, in order; the last answer may be missing.
+  const std::deque<Exchange>& said() const { return said_; }
+
+ private:
+  Flow<Bytes> converse(Code code, Bytes request);
+  Flow<Bytes> exchange(Code code, Bytes request, Instant give_up);
+  Result<void> only_padding_follows(std::size_t message_size);
+  Result<Bytes> encoded(auto& message);
+  Duration allowed_for(Code code) const;
+
+  struct Door {
+    using IsDoor = void;
+    Line* line;
+    bool await_ready() const { return false; }
+    void await_suspend(std::coroutine_handle<> flow) const { line->waiting_ = flow; }
+  };
+  struct Crossing : Door {
+    Result<Bytes> await_resume() const { return this->line->arrived_; }
+  };
+  struct Pause : Door {
+    void await_resume() const {}
+  };
+  void resume(Instant now);
+
+  Patience patience_;
+  Instant now_{};
+  std::optional<Send> send_;
+  std::optional<Sleep> sleep_;
+  std::coroutine_handle<> waiting_;
+  Result<Bytes> arrived_{Bytes{}};
+  std::deque<Exchange> said_;
+};
+
+Result<Bytes> Line::encoded(auto& message) {
+  if constexpr (requires { message.shape_reply(terms); }) message.shape_reply(terms);
+  auto& request = said_.emplace_back().request;
+  request.resize(512);
+  auto written = wire::encode(message, terms, request);
+  while (!written && written.error() == wire::rule::fits && request.size() < largest_request) {
+    request.resize(request.size() * 2);
+    written = wire::encode(message, terms, request);
+  }
+  if (!written) return said_.pop_back(), written;
+  if (const auto limit = terms.responder.data_transfer_size; limit != 0 && written->size() > limit)
+    return said_.pop_back(), broken(rule::request_fits, "DataTransferSize", 12, limit);
+  request.resize(written->size());
+  return Bytes{request};
+}
+
+template <class Ask> Flow<wire::Decoded<typename Ask::Reply>> Line::ask(Ask question) {
+  using Reply = typename Ask::Reply;
+  static_assert(std::is_trivially_destructible_v<Ask> && std::is_trivially_destructible_v<Reply>);
+  const Bytes request = co_await encoded(question);
+  const Bytes answer = co_await converse(Ask::code, request);
+  const auto reply = co_await wire::decode<Reply>(answer, terms);
+  co_await only_padding_follows(reply.raw.size());
+
+  const Bytes covered = reply.signed_part.empty() ? reply.raw : reply.signed_part;
+  if constexpr (std::is_same_v<Ask, GetVersion>)
+    transcript.restart(request, covered);
+  else if constexpr (Ask::code == Code::get_capabilities || Ask::code == Code::negotiate_algorithms)
+    transcript.negotiate(request, covered);
+  else
+    transcript.add(Ask::code, request, covered);
+  co_return reply;
+}
+
+}  // namespace bonafide::spdm

@@ -1,0 +1,35 @@
+// What a Requester wants of a conversation.
+#pragma once
+#include <optional>
+
+#include <bonafide/crypto/library.hpp>
+#include <bonafide/spdm/message/measurements.hpp>
+
+namespace bonafide::spdm::requester {
+
+enum class MeasurementWish : std::uint8_t {
+  none,
+  all,         // in one MEASUREMENTS
+  one_by_one,  // each index in a message of its own
+};
+
+struct Wishes {
+  Version oldest = Version::v1_0, newest = Version::v1_3;
+  std::uint32_t base_asym{}, base_hash{};    // what may be negotiated; see everything_offered_by
+  std::uint32_t data_transfer_size = 65535;  // bytes that we can receive; 42 at least
+  std::uint8_t ct_exponent = 20;             // our own cryptography: about a second
+  std::optional<std::uint8_t> slot{};        // 0 to 7, or provisioned_key; the lowest provisioned one if not said
+  bool every_slot = false;                   // fetch the chains of all provisioned slots, not only of `slot`
+  std::uint16_t portion = 0xFFFF;            // bytes of a chain to ask for at a time
+  MeasurementSummary summary = MeasurementSummary::all;  // where the device has measurements
+  MeasurementWish measurements = MeasurementWish::all;
+  bool signed_measurements = true;  // where the device can sign them
+  bool raw_measurements = false;    // RawBitStreamRequested (1.2)
+  std::optional<Nonce> nonce{};     // given from outside; fresh random otherwise
+  Bytes provisioned_key_spki{};     // SubjectPublicKeyInfo for slot provisioned_key; must outlive the flow
+};
+
+/// All algorithms that `library` can verify and hash with.
+Wishes everything_offered_by(const crypto::Library& library);
+
+}  // namespace bonafide::spdm::requester

@@ -1,0 +1,59 @@
+#include <bonafide/spdm/certificate_chain.hpp>
+#include <bonafide/spdm/responder/handlers.hpp>
+
+namespace bonafide::spdm::responder {
+
+/// The chain of `slot` with the header for the negotiated hash; empty where there is none. RootHash is a BaseHash, so
+/// the header depends on what was negotiated: DSP0274, "Certificate chain format".
+Bytes Responder::chain_of(std::uint8_t slot) {
+  if (slot > 7 || profile_->slots[slot].certificates.empty()) return {};
+  auto& chain = chains_[slot];
+  if (!chain.empty()) return chain;
+  const auto& [certificates, omitted_root, key] = profile_->slots[slot];
+  Bytes root = omitted_root;
+  if (const auto first = crypto::x509::parse(certificates); first && root.empty()) root = first->raw;
+  const auto hash = terms_.hash();
+  const auto digest = hash ? crypto::digest(*library_, *hash, root) : crypto::Digest{};
+  if (digest) chain = make_chain(*digest, certificates);
+  return chain;
+}
+
+Result<Digests> Handlers::answer(const GetDigests&) {
+  Digests ours;
+  self.digests_.clear();
+  for (std::uint8_t slot = 0; slot < 8; ++slot) {
+    const auto chain = self.chain_of(slot);
+    if (chain.empty()) continue;
+    const auto digest = crypto::digest(*self.library_, *self.terms_.hash(), chain);
+    if (!digest) return std::unexpected(digest.error());
+    append(self.digests_, *digest);
+    ours.provisioned_slots = static_cast<std::uint8_t>(ours.provisioned_slots | 1u << slot);
+  }
+  if (self.terms_.version >= Version::v1_3) ours.supported_slots = ours.provisioned_slots;
+  ours.digests = self.digests_;
+  return ours;
+}
+
+Result<Certificate> Handlers::answer(const GetCertificate& asked) {
+  const auto chain = self.chain_of(asked.slot());
+  if (chain.empty()) return broken(rule::slot_filled, "SlotID", 2, asked.slot());
+  if (asked.large()) return broken(rule::large_form_is_1_4, "SlotID", 2, asked.param1);
+  const bool size_only = self.terms_.version >= Version::v1_3 && (asked.param2 & slot_size_requested) != 0;
+  if (size_only)
+    return Certificate{.param1 = asked.slot(), .small_remainder = static_cast<std::uint16_t>(chain.size())};
+  if (asked.offset() >= chain.size()) return broken(rule::offset_inside, "Offset", 4, asked.offset());
+
+  // As much as was asked for, as is left, and as one message of the Requester's DataTransferSize carries.
+  constexpr std::size_t certificate_header = 8;
+  const auto limit = self.terms_.requester.data_transfer_size;
+  auto size = std::min(asked.length(), chain.size() - asked.offset());
+  if (limit != 0) size = std::min<std::size_t>(size, limit - certificate_header);
+  size = std::min<std::size_t>(size, self.profile_->data_transfer_size - certificate_header);
+  if (size == 0) return broken(rule::portion_useful, "Length", 6, asked.length());
+  return Certificate{.param1 = asked.slot(),
+                     .small_portion = static_cast<std::uint16_t>(size),
+                     .small_remainder = static_cast<std::uint16_t>(chain.size() - asked.offset() - size),
+                     .portion = chain.subspan(asked.offset(), size)};
+}
+
+}  // namespace bonafide::spdm::responder

@@ -1,0 +1,95 @@
+#include <bonafide/spdm/negotiation.hpp>
+#include <bonafide/spdm/responder/handlers.hpp>
+
+namespace bonafide::spdm::responder {
+namespace {
+
+/// The first of our preferences that is offered; 0 when there is none.
+template <class Algorithm> std::uint32_t choose(const std::vector<Algorithm>& preferred, std::uint32_t offered) {
+  for (const auto algorithm : preferred)
+    if ((offered & bit(algorithm)) != 0) return bit(algorithm);
+  return 0;
+}
+
+/// DSP0274 1.2: the general opaque list where the Requester can read it, else the vendor's format.
+std::uint8_t choose_opaque_format(std::uint8_t offered) {
+  if ((offered & other_params::opaque_format_1) != 0) return other_params::opaque_format_1;
+  return offered & other_params::opaque_format_0;
+}
+
+std::uint32_t measurement_hash(const Profile& profile) {
+  return profile.measurement_hashes.empty() ? raw_bit_stream_only : measurement_bit(profile.measurement_hashes.front());
+}
+
+}  // namespace
+
+Result<VersionMessage> Handlers::answer(const GetVersion&) {
+  self.terms_ = {};
+  self.phase_ = Phase::versioned;
+  for (auto& chain : self.chains_) chain.clear();
+  self.structs_.clear();
+  for (const auto version : self.profile_->versions) {
+    self.structs_.push_back(0);  // no update, no alpha
+    self.structs_.push_back(static_cast<std::uint8_t>(version));
+  }
+  return VersionMessage{.count = static_cast<std::uint8_t>(self.profile_->versions.size()), .entries = self.structs_};
+}
+
+Result<CapabilitiesMessage> Handlers::answer(const GetCapabilities& asked) {
+  const auto& profile = *self.profile_;
+  const auto version = self.terms_.version;
+  const bool asks_for_block = version >= Version::v1_3 && (asked.param1 & supported_algorithms) != 0;
+  if (asks_for_block && (asked.flags & cap::chunk) == 0) return broken(rule::block_asked, "Param1", 2, asked.param1);
+  const auto theirs = declared(asked, version);
+  if (!theirs) return std::unexpected(theirs.error());
+
+  const CapabilitiesMessage ours{.ct_exponent = profile.ct_exponent,
+                                 .flags = profile.flags & known_flags(Role::responder, version),
+                                 .data_transfer_size = profile.data_transfer_size,
+                                 .max_message_size = profile.data_transfer_size};
+  self.terms_.requester = *theirs;
+  self.terms_.responder = {.flags = ours.flags,
+                           .ct_exponent = ours.ct_exponent,
+                           .data_transfer_size = version >= Version::v1_2 ? ours.data_transfer_size : 0,
+                           .max_message_size = version >= Version::v1_2 ? ours.max_message_size : 0};
+  self.phase_ = Phase::declared;
+  return ours;
+}
+
+/// DSP0274, "ALGORITHMS response message format": one of each kind, by our preference.
+Result<Algorithms> Handlers::answer(const NegotiateAlgorithms& asked) {
+  const auto& profile = *self.profile_;
+  const auto version = self.terms_.version;
+  if (const auto ordered = structs_in_order(asked.structs, self.terms_); !ordered)
+    return std::unexpected(ordered.error());
+  const bool multi_key = version >= Version::v1_3 && (asked.other_params & other_params::multi_key) != 0;
+  if (const auto suits = multi_key_suits(multi_key, self.terms_.responder.flags); !suits)
+    return std::unexpected(suits.error());
+
+  const bool measures =
+      self.terms_.responder.has(cap::meas) && (asked.measurement_specification & measurement_dmtf) != 0;
+  Algorithms ours{.length = Algorithms::fixed_size,
+                  .measurement_specification = measures ? measurement_dmtf : std::uint8_t{0},
+                  .other_params = version >= Version::v1_2 ? choose_opaque_format(asked.other_params) : std::uint8_t{0},
+                  .measurement_hash = measures ? measurement_hash(profile) : 0,
+                  .base_asym = choose(profile.schemes, asked.base_asym & base_asym_defined(version)),
+                  .base_hash = choose(profile.hashes, asked.base_hash & base_hash_defined(version))};
+  if (responder_signs(self.terms_) && (ours.base_asym == 0 || ours.base_hash == 0))
+    return broken(rule::algorithms_common, ours.base_asym == 0 ? "BaseAsymAlgo" : "BaseHashAlgo",
+                  ours.base_asym == 0 ? 8 : 12, ours.base_asym == 0 ? asked.base_asym : asked.base_hash);
+
+  auto selection = selected(asked, ours, self.terms_);
+  if (!selection) return std::unexpected(selection.error());
+  self.terms_.selected = *selection;
+  self.phase_ = Phase::negotiated;
+  return ours;
+}
+
+void Handlers::settle(Bytes request, Bytes response) {
+  self.transcript_.negotiate(request, response);
+  const auto hash = self.terms_.hash();
+  // A hash of ours that libcrypto lacks leaves the transcript unsettled, and nothing can be signed.
+  if (hash) static_cast<void>(self.transcript_.settle(self.terms_.version, *hash));
+}
+
+}  // namespace bonafide::spdm::responder

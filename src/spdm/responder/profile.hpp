@@ -1,0 +1,40 @@
+// What a Responder is: the versions and algorithms it speaks, the chains and keys of its slots, its measurements.
+#pragma once
+#include <bonafide/crypto/signature.hpp>
+#include <bonafide/spdm/terms.hpp>
+
+namespace bonafide::spdm::responder {
+
+/// A chain and the key of its leaf. One without certificates does not exist.
+struct Slot {
+  Buffer certificates;                      // DER, root (or first below it) to leaf
+  Buffer omitted_root;                      // DER of the root where `certificates` leave it out; else empty
+  const crypto::PrivateKey* key = nullptr;  // must outlive the Responder
+};
+
+struct Measurement {
+  std::uint8_t index;  // 1 to FEh
+  std::uint8_t type;   // DMTFSpecMeasurementValueType without bit 7
+  bool raw = false;    // `value` goes out as a raw bit stream; else its digest does
+  Buffer value;
+};
+
+struct Profile {
+  std::vector<Version> versions{Version::v1_0, Version::v1_1, Version::v1_2, Version::v1_3};
+  std::uint32_t flags = cap::cert | cap::chal | cap::meas_signed | cap::meas_fresh;
+  std::uint8_t ct_exponent = 20;
+  std::uint32_t data_transfer_size = 4096;  // bytes
+  // In the order of preference.
+  std::vector<crypto::Scheme> schemes;
+  std::vector<crypto::Hash> hashes;
+  std::vector<crypto::Hash> measurement_hashes;  // empty: raw bit streams only
+  std::array<Slot, 8> slots{};
+  const crypto::PrivateKey* provisioned_key = nullptr;  // for PUB_KEY_ID_CAP; must outlive the Responder
+  std::vector<Measurement> measurements;                // ascending index
+  Buffer opaque;                                        // sent in CHALLENGE_AUTH and MEASUREMENTS
+  // Requests that are first answered with ResponseNotReady, and how: RDTExponent, RDTM.
+  std::vector<std::uint8_t> slow_codes;
+  std::uint8_t rdt_exponent = 10, rdtm = 4;
+};
+
+}  // namespace bonafide::spdm::responder
