@@ -52,4 +52,26 @@ inline constexpr Rule x509_strong_hash{"x509.strong-hash", "NIST SP 800-131A, 9"
 inline constexpr Rule x509_signature{"x509.signature", "RFC 5280, 6.1.3 (a)(1)",
                                      "the certificate's signature must verify with its issuer's key"};
 
+// Paths of certificates
+inline constexpr Rule x509_path_size{"x509.path-size", "house rule", "a path has 1 to 16 certificates"};
+inline constexpr Rule x509_link_name{"x509.link-name", "RFC 5280, 6.1.3 (a)(4)",
+                                     "the issuer's name is, byte for byte, the subject's name of the issuer"};
+inline constexpr Rule x509_link_key_identifier{
+    "x509.link-key-identifier", "RFC 5280, 4.2.1.1",
+    "where both are present, the authority key identifier is the issuer's subject key identifier"};
+inline constexpr Rule x509_issuer_is_ca{"x509.issuer-is-ca", "RFC 5280, 6.1.4 (k)",
+                                        "whoever issues a certificate has basicConstraints with cA TRUE"};
+inline constexpr Rule x509_issuer_may_sign{"x509.issuer-may-sign", "RFC 5280, 6.1.4 (n)",
+                                           "where an issuer has KeyUsage, keyCertSign is set in it"};
+inline constexpr Rule x509_path_length{"x509.path-length", "RFC 5280, 6.1.4 (l) and (m)",
+                                       "no more intermediate certificates follow an issuer than it allows"};
+inline constexpr Rule x509_not_yet_valid{"x509.not-yet-valid", "RFC 5280, 6.1.3 (a)(2)",
+                                         "the certificate's validity must have begun"};
+inline constexpr Rule x509_expired{"x509.expired", "RFC 5280, 6.1.3 (a)(2)",
+                                   "the certificate's validity must not have ended"};
+inline constexpr Rule x509_unknown_critical{"x509.unknown-critical", "RFC 5280, 4.2",
+                                            "a critical extension must be one that we know"};
+inline constexpr Rule x509_anchor{"x509.anchor", "RFC 5280, 6.1",
+                                  "the path must begin at a certificate or key that is trusted"};
+
 }  // namespace bonafide::crypto::rule
