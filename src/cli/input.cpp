@@ -4,10 +4,12 @@
 #include <bonafide/cli/dissect.hpp>
 #include <bonafide/cli/input.hpp>
 #include <bonafide/cli/whole_file.hpp>
-#include <bonafide/evidence/evidence.hpp>
+#include <bonafide/evidence/capture.hpp>
 #include <bonafide/evidence/pcap.hpp>
 
 namespace bonafide::cli {
+
+namespace fs = std::filesystem;
 
 namespace {
 
@@ -21,12 +23,18 @@ std::string whole_stream(std::istream& in) {
   return text;
 }
 
-std::vector<Buffer> messages_of(const evidence::Evidence& evidence) {
-  std::vector<Buffer> out;
-  for (const auto& [request, response] : evidence.exchanges) {
-    if (!request.empty()) out.push_back(request);
-    if (!response.empty()) out.push_back(response);
+std::vector<Message> messages_of(const evidence::Evidence& evidence) {
+  std::vector<Message> out;
+  for (const auto& exchange : evidence.exchanges) {
+    if (!exchange.request.empty()) out.push_back({exchange.request, exchange.secured});
+    if (!exchange.response.empty()) out.push_back({exchange.response, exchange.secured});
   }
+  return out;
+}
+
+std::vector<Message> messages_of(std::vector<Buffer> messages) {
+  std::vector<Message> out;
+  for (auto& message : messages) out.push_back({std::move(message)});
   return out;
 }
 
@@ -37,16 +45,35 @@ std::vector<Buffer> messages_of(const evidence::Evidence& evidence) {
 
 }  // namespace
 
-std::vector<Buffer> read_messages(const std::string& name, const Words&, Console& console) {
-  if (name == "-") return messages_of_hex(whole_stream(console.in));
+std::vector<evidence::Evidence> read_capture(const std::string& name, Bytes content, const Words& words) {
+  std::optional<evidence::Transport> instead;
+  if (const auto type = words.value("--link-type"))
+    instead = *type == "doe"    ? evidence::Transport::doe
+              : *type == "mctp" ? evidence::Transport::mctp
+                                : evidence::Transport::tcp;
+  const auto packets = evidence::read_capture(content, instead);
+  if (!packets) refuse(name, packets.error());
+  auto read = evidence::from_capture(*packets, fs::path{name}.filename().string());
+  if (!read) refuse(name, read.error());
+  return std::move(*read);
+}
+
+std::vector<Message> read_messages(const std::string& name, const Words& words, Console& console) {
+  if (name == "-") return messages_of(messages_of_hex(whole_stream(console.in)));
   const auto content = read_whole(name, largest_input);
   if (evidence::looks_like_evidence(content)) {
     const auto evidence = evidence::decode(content);
     if (!evidence) refuse(name, evidence.error());
     return messages_of(*evidence);
   }
+  if (evidence::looks_like_capture(content)) {
+    std::vector<Message> out;
+    for (const auto& connection : read_capture(name, content, words))
+      for (auto& message : messages_of(connection)) out.push_back(std::move(message));
+    return out;
+  }
   try {
-    return messages_of_hex(as_text(content));
+    return messages_of(messages_of_hex(as_text(content)));
   } catch (const Misuse& misuse) {
     throw Failure(Exit::broken,
                   printable(name) + " is neither a capture, nor evidence, nor hexadecimal text: " + misuse.what());

@@ -3,15 +3,25 @@
 #include <bonafide/base/bytes.hpp>
 #include <bonafide/cli/verb.hpp>
 #include <bonafide/emulator/names.hpp>
+#include <bonafide/evidence/evidence.hpp>
 
 namespace bonafide::cli {
 
 /// Larger files are refused: a conversation takes kilobytes.
 inline constexpr std::size_t largest_input = 256u << 20;
 
+/// The connections of a capture; --link-type overrides what the file says. Failure (exit broken) with the reason.
+std::vector<evidence::Evidence> read_capture(const std::string& name, Bytes content, const Words& words);
+
+/// What travelled: an SPDM message, or a secured record whose keys nobody gave.
+struct Message {
+  Buffer bytes;
+  bool secured = false;
+};
+
 /// Every SPDM message of a capture or an evidence file, without the framing of its transport; or of hexadecimal text on
 /// `console.in` where `name` is "-", or in the file.
-std::vector<Buffer> read_messages(const std::string& name, const Words& words, Console& console);
+std::vector<Message> read_messages(const std::string& name, const Words& words, Console& console);
 
 /// Misuse, with what may be written, when the option names no algorithm.
 std::optional<crypto::Hash> hash_option(const Words& words, std::string_view option);

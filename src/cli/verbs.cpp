@@ -26,9 +26,10 @@ constexpr std::array common{
 constexpr std::array decode_options{
     Option{"--version", "VERSION", Kind::choice, "the version agreed on, for messages that stand alone",
            "1.0|1.1|1.2|1.3|1.4"},
-    Option{"--hash", "HASH", Kind::text, "the hash selected, for messages that stand alone: SHA-256, SHA-384, ..."},
+    Option{"--hash", "HASH", Kind::text,
+           "the hash selected, for messages that stand alone: SHA-256, SHA-384 and so on"},
     Option{"--asym", "ALGORITHM", Kind::text,
-           "the signature algorithm selected, for messages that stand alone: ECDSA-P384, RSAPSS-3072, ..."},
+           "the signature algorithm selected, for messages that stand alone: ECDSA-P384, RSAPSS-3072 and so on"},
     Option{"--summary", "SCOPE", Kind::choice, "the measurement summary that CHALLENGE asked for", "none|tcb|all"},
     Option{"--unsigned", "", Kind::none, "MEASUREMENTS was asked for without a signature"},
     Option{"--multi-key", "", Kind::none, "the Responder has a key for each slot (1.3)"},
@@ -38,6 +39,27 @@ constexpr std::array decode_options{
 constexpr std::array decode_examples{
     Example{"bonafide decode session.pcap", "every message of a capture, field by field"},
     Example{"bonafide decode - --version 1.2 --hash SHA-256", "single messages in hexadecimal, one on each line"},
+};
+
+constexpr std::array pki_options{
+    Option{"--vendor", "HEX", Kind::text, "Vendor ID of the function (1b36)"},
+    Option{"--device", "HEX", Kind::text, "Device ID (0010)"},
+    Option{"--class", "HEX", Kind::text, "class code: base class, sub-class, interface (010802, an NVMe drive)"},
+    Option{"--revision", "HEX", Kind::text, "Revision ID (02)"},
+    Option{"--subsystem-vendor", "HEX", Kind::text, "Subsystem Vendor ID (1af4)"},
+    Option{"--subsystem-device", "HEX", Kind::text, "Subsystem ID (1100)"},
+    Option{"--serial", "HEX", Kind::text, "Device Serial Number, 16 digits; none for a function without (random)"},
+    Option{"--asym", "KEY", Kind::text, "the kind of all keys: p256, p384, p521, rsa3072, ed25519, ... (p384)"},
+    Option{"--hash", "LIST", Kind::text, "the hashes that the device offers, best first (SHA-384,SHA-256)"},
+    Option{"--slots", "LIST", Kind::text, "certificate slots to fill, each with a key of its own (0)"},
+    Option{"--issuer", "DIR", Kind::directory,
+           "use the root and the intermediate of another directory made by pki create"},
+    Option{"--force", "", Kind::none, "replace what is there"},
+};
+constexpr std::array pki_examples{
+    Example{"bonafide pki create drive", "an NVMe drive with a P-384 identity and a random serial number"},
+    Example{"bonafide pki create gpu --vendor 10de --device 2321 --class 030200 --issuer drive",
+            "another device below the same root"},
 };
 
 constexpr std::array help_examples{
@@ -51,6 +73,15 @@ constexpr std::array completion_examples{
 };
 
 constexpr std::array table{
+    Verb{"pki create", "DIR", 1, 1, Kind::directory, "make an identity for an emulated device",
+         "Makes a root, an intermediate and, for each slot, a device certificate that conforms to CMA: the PCI-SIG "
+         "name of "
+         "the function in its subject alternative name, as PCIe 6.x, section 6.31, asks for it.\n"
+         "DIR then holds root.pem (the anchor to trust), the chain and the private key of each slot, the keys of root "
+         "and "
+         "intermediate, and device.toml, which emulate and authenticate emulated:DIR read. Keys can be read by their "
+         "owner only. The directory appears whole or not at all.",
+         pki_options, pki_examples, pki_create},
     Verb{
         "decode", "FILE|-", 1, 1, Kind::file, "print every message of a conversation, field by field",
         "Reads a packet capture (pcap or pcapng, as the DMTF tools write them), an evidence file, or hexadecimal text, "

@@ -5,6 +5,7 @@
 namespace bonafide::cli {
 
 Exit decode(const Words&, Console&);
+Exit pki_create(const Words&, Console&);
 Exit help(const Words&, Console&);
 Exit show_version(const Words&, Console&);
 Exit man(const Words&, Console&);

@@ -138,8 +138,6 @@ void read_spdm(Section section, Description& out) {
   }
   section.number("ct-exponent", out.ct_exponent, 31);
   section.number("data-transfer-size", out.data_transfer_size, 0xFFFFFFFF);
-  if ((out.flags & spdm::cap::chunk) == 0) out.max_message_size = out.data_transfer_size;
-  section.number("max-message-size", out.max_message_size, 0xFFFFFFFF);
   section.end();
 }
 
@@ -254,8 +252,7 @@ std::string to_toml(const Description& d, const fs::path& base) {
   out += "\nhash = " + list_of(d.hashes, [](auto hash) { return crypto::row(hash).name; });
   out += "\nmeasurement-hash = " + in_quotes(crypto::row(d.measurement_hash).name);
   out += "\ncapabilities = " + flags_as_list(d.flags) + "\nct-exponent = " + std::to_string(d.ct_exponent) +
-         "\ndata-transfer-size = " + std::to_string(d.data_transfer_size) +
-         "\nmax-message-size = " + std::to_string(d.max_message_size) + "\n";
+         "\ndata-transfer-size = " + std::to_string(d.data_transfer_size) + "\n";
 
   for (const auto& slot : d.slots)
     out += "\n[[slots]]\nslot = " + std::to_string(slot.slot) +

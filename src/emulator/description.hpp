@@ -48,7 +48,7 @@ struct Description {
   std::uint32_t flags = spdm::cap::cert | spdm::cap::chal | spdm::cap::meas_signed | spdm::cap::meas_fresh;
   std::uint8_t ct_exponent = 14;
   // QEMU drops responses whose data object exceeds 4608 bytes.
-  std::uint32_t data_transfer_size = 4600, max_message_size = 4600;
+  std::uint32_t data_transfer_size = 4600;
   std::vector<MeasurementDescription> measurements;
   std::vector<std::string> faults;
   bool operator==(const Description&) const = default;

@@ -66,7 +66,6 @@ hex = "00 ff"
   EXPECT_EQ(read.flags, 0x0000000Eu);  // DSP0274: CERT_CAP bit 1, CHAL_CAP bit 2, MEAS_CAP = 1 at 4:3
   EXPECT_EQ(read.ct_exponent, 20);
   EXPECT_EQ(read.data_transfer_size, 42u);
-  EXPECT_EQ(read.max_message_size, 42u);
   ASSERT_EQ(read.slots.size(), 1u);
   EXPECT_EQ(read.slots[0], (SlotDescription{3, "/base/c.pem", "/abs/k.pem"}));
   ASSERT_EQ(read.measurements.size(), 2u);
