@@ -17,6 +17,7 @@ struct File {
     walk.field(1, "version", r.version);
     walk.demand(r.version == format_version, rule::evidence_version, "version", r.version);
     walk.field(2, "origin", r.evidence.origin);
+    walk.field(3, "identity", r.evidence.identity);
     walk.field(4, "exchanges", r.evidence.exchanges);
     walk.field(5, "chains", r.evidence.chains);
     walk.field(6, "statements", r.evidence.statements);

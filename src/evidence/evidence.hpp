@@ -1,5 +1,6 @@
 // Everything that was said about a device, as one self-contained value: what a sceptic needs to check it again.
 #pragma once
+#include <bonafide/base/pci_identity.hpp>
 #include <bonafide/evidence/cbor_walk.hpp>
 #include <bonafide/spdm/message/header.hpp>
 
@@ -37,13 +38,15 @@ struct Origin {
 };
 
 /// One request and its response as SPDM messages, without the framing of the transport but with whatever padding
-/// followed them. The response is empty when none came.
+/// followed them; or as records of a session, which need its keys to be read. The response is empty when none came.
 struct Exchange {
   Buffer request, response;
+  bool secured = false;
 
   static void layout(auto& walk, auto& r) {
     walk.field(0, "request", r.request);
     walk.field(1, "response", r.response);
+    walk.field(2, "secured", r.secured);
   }
   bool operator==(const Exchange&) const = default;
 };
@@ -102,8 +105,24 @@ struct Statement {
   bool operator==(const Statement&) const = default;
 };
 
+/// The layout of a value that belongs to another room.
+struct IdentityRecord : PciIdentity {
+  static void layout(auto& walk, auto& r) {
+    walk.field(0, "vendor", r.vendor);
+    walk.field(1, "device", r.device);
+    walk.field(2, "class-code", r.class_code);
+    walk.demand(r.class_code <= 0xFFFFFF, rule::evidence_value, "class-code", r.class_code);
+    walk.field(3, "revision", r.revision);
+    walk.field(4, "subsystem-vendor", r.subsystem_vendor);
+    walk.field(5, "subsystem-device", r.subsystem_device);
+    walk.field(6, "serial", r.serial);
+  }
+  bool operator==(const IdentityRecord&) const = default;
+};
+
 struct Evidence {
   Origin origin;
+  std::optional<IdentityRecord> identity;  // what config space said, where it was read
   std::vector<Exchange> exchanges;
   std::vector<SlotChain> chains;
   std::vector<Statement> statements;

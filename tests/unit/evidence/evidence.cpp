@@ -15,7 +15,11 @@ Evidence example() {
                      .target = "0000:03:00.0",
                      .obtained_at = UnixTime{std::chrono::seconds{1'795'200'171}},
                      .clock = "the capture's"};
-  evidence.exchanges = {{*unhex("10840000"), *unhex("1004000000010012")}, {*unhex("12e10000"), {}}};
+  evidence.identity.emplace();
+  evidence.identity->vendor = 0x1b36, evidence.identity->device = 0x0010, evidence.identity->class_code = 0x010802;
+  evidence.identity->revision = 2, evidence.identity->subsystem_vendor = 0x1af4;
+  evidence.identity->subsystem_device = 0x1100, evidence.identity->serial = 0x0102030405060708;
+  evidence.exchanges = {{*unhex("10840000"), *unhex("1004000000010012")}, {*unhex("12e10000"), {}, true}};
   evidence.chains = {{.slot = 2, .has_header = false, .chain = *unhex("3000")}};
   Statement statement{.kind = StatementKind::measurements,
                       .version = spdm::Version::v1_2,
@@ -116,6 +120,7 @@ TEST(Evidence, checks_types_ranges_and_values) {
   EXPECT_TRUE(refused_by(decode(altered(bytes, "a3000201f4", "a3000201f6")), rule::evidence_type));   // has-header
   EXPECT_TRUE(refused_by(decode(altered(bytes, "0112020103", "0115020103")), rule::evidence_value));  // SPDM version
   EXPECT_TRUE(refused_by(decode(altered(bytes, "0112020103", "0112020703")), rule::evidence_value));  // hash
+  EXPECT_TRUE(refused_by(decode(altered(bytes, "021a00010802", "021a01000000")), rule::evidence_value));  // class code
   EXPECT_TRUE(refused_by(decode(altered(bytes, "0418ff05",
                                         "04190100"
                                         "05")),

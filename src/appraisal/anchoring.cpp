@@ -1,0 +1,128 @@
+#include <bonafide/appraisal/anchoring.hpp>
+#include <bonafide/appraisal/rules.hpp>
+#include <bonafide/crypto/rules.hpp>
+
+namespace bonafide::appraisal {
+namespace {
+
+using crypto::x509::Meeting;
+using crypto::x509::PathProblem;
+using spdm::CertificateChain;
+
+std::string fingerprint(const crypto::Library& library, Bytes bytes) {
+  const auto digest = crypto::digest(library, crypto::Hash::sha256, bytes);
+  return "SHA-256 " + (digest ? hex(*digest) : std::string{"unknown"});
+}
+
+std::string describe(const crypto::Library& library, const TrustAnchor& anchor) {
+  const auto& certificate = anchor.anchor.certificate;
+  if (!certificate) return "a bare key, " + fingerprint(library, anchor.bytes);
+  return crypto::x509::text_of_name(certificate->subject) + ", " + fingerprint(library, certificate->raw);
+}
+
+/// The root that would have to be an anchor.
+std::string needed_root(const crypto::Library& library, const CertificateChain& chain, const spdm::Terms& terms) {
+  const auto& first = chain.certificates.front();
+  std::string text = "it needs the root " + crypto::x509::text_of_name(first.issuer) + ", ";
+  if (first.issued_by_itself()) return text + fingerprint(library, first.raw);
+  return text.append(crypto::row(*terms.hash()).name).append(" ").append(hex(chain.root_hash));
+}
+
+/// How the anchor that comes closest differs: one with the name that is needed, or else the first.
+std::string nearest(const crypto::Library& library, const Trust& trust, const CertificateChain& chain) {
+  if (trust.anchors().empty()) return "no anchor is given";
+  const auto& first = chain.certificates.front();
+  for (const auto& anchor : trust.anchors()) {
+    const auto& certificate = anchor.anchor.certificate;
+    if (certificate && equal(certificate->subject, first.issuer))
+      return "the nearest anchor, " + describe(library, anchor) + ", has that name but another key";
+  }
+  return "the nearest anchor, " + describe(library, trust.anchors().front()) + ", has another name and another key";
+}
+
+/// An anchor that meets the chain, and what is in the way.
+struct Candidate {
+  const TrustAnchor* anchor = nullptr;
+  Meeting how = Meeting::none;
+  std::vector<PathProblem> problems;
+};
+
+std::optional<Candidate> best_candidate(const Anchoring& with, const CertificateChain& chain) {
+  std::optional<Candidate> best;
+  for (const auto& anchor : with.trust.anchors()) {
+    const auto met = crypto::x509::meet(anchor.anchor, chain.certificates);
+    if (met.how == Meeting::none) continue;
+    auto problems = crypto::x509::check_path(
+        with.library, {.chain = chain.certificates, .anchor = &anchor.anchor, .time = with.at.time});
+    const auto unrelated = [](const PathProblem& p) {
+      return p.error == crypto::rule::x509_anchor || (p.certificate == 0 && p.error == crypto::rule::x509_signature);
+    };
+    if (met.how == Meeting::may_have_issued && std::ranges::any_of(problems, unrelated)) continue;
+    if (!best || problems.size() < best->problems.size()) best = Candidate{&anchor, met.how, std::move(problems)};
+  }
+  return best;
+}
+
+bool about_validity(const PathProblem& problem) {
+  return problem.error == crypto::rule::x509_expired || problem.error == crypto::rule::x509_not_yet_valid;
+}
+
+Check judge_validity(const Anchoring& with, std::uint8_t slot, const Candidate& candidate) {
+  if (!with.at.time)
+    return check(crypto::rule::x509_expired, Outcome::not_applicable, "no time is known at which to judge validity");
+  const bool good = std::ranges::none_of(candidate.problems, about_validity);
+  return check(crypto::rule::x509_expired, good ? Outcome::passed : Outcome::not_applicable,
+               "the certificates of " + slot_name(slot) + (good ? " are" : " are not all") + " valid at " +
+                   format(*with.at.time) + " by " + with.at.clock);
+}
+
+/// DSP0274, "Certificate chain format": the only word about a root that is left out.
+std::optional<Check> judge_root_hash(const Anchoring& with, const Candidate& candidate, const CertificateChain& chain,
+                                     const spdm::Terms& terms) {
+  const auto& certificate = candidate.anchor->anchor.certificate;
+  if (candidate.how != Meeting::may_have_issued || !certificate) return {};
+  const auto digest = crypto::digest(with.library, *terms.hash(), certificate->raw);
+  const bool same = digest && equal(*digest, chain.root_hash);
+  return check(
+      rule::root_hash, same ? Outcome::passed : Outcome::failed,
+      same ? "RootHash is the hash of the anchor" : "RootHash is not the hash of the anchor that issued the chain");
+}
+
+/// Every certificate of the chain, and the anchor's.
+Check judge_denied(const Anchoring& with, std::uint8_t slot, const CertificateChain& chain, const TrustAnchor& anchor) {
+  if (!with.trust.denies_any()) return check(rule::not_denied, Outcome::not_applicable, "no certificates are denied");
+  auto all = chain.certificates;
+  if (anchor.anchor.certificate) all.push_back(*anchor.anchor.certificate);
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    const auto denied = with.trust.denies(with.library, all[i]);
+    if (!denied) return failed(denied.error(), certificate_name(slot, i, chain));
+    if (*denied)
+      return check(rule::not_denied, Outcome::failed,
+                   certificate_name(slot, i, chain) + " is on the list of those denied");
+  }
+  return check(rule::not_denied, Outcome::passed, "no certificate of " + slot_name(slot) + " is denied");
+}
+
+}  // namespace
+
+std::vector<Check> judge_anchoring(const Anchoring& with, std::uint8_t slot, const CertificateChain& chain,
+                                   const spdm::Terms& terms) {
+  const auto candidate = best_candidate(with, chain);
+  if (!candidate)
+    return {check(rule::anchored, Outcome::failed,
+                  "no anchor accepts the chain of " + slot_name(slot) + ": " + needed_root(with.library, chain, terms) +
+                      "; " + nearest(with.library, with.trust, chain))};
+  std::vector<Check> checks;
+  for (const auto& problem : candidate->problems)
+    checks.push_back(failed(problem.error, certificate_name(slot, problem.certificate, chain)));
+  if (std::ranges::all_of(candidate->problems, about_validity))
+    checks.push_back(check(
+        rule::anchored, Outcome::passed,
+        "the chain of " + slot_name(slot) + " leads to the anchor " + describe(with.library, *candidate->anchor)));
+  checks.push_back(judge_validity(with, slot, *candidate));
+  if (auto hashed = judge_root_hash(with, *candidate, chain, terms)) checks.push_back(std::move(*hashed));
+  checks.push_back(judge_denied(with, slot, chain, *candidate->anchor));
+  return checks;
+}
+
+}  // namespace bonafide::appraisal

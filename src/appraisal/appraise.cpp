@@ -1,0 +1,269 @@
+#include <bonafide/appraisal/anchoring.hpp>
+#include <bonafide/appraisal/appraise.hpp>
+#include <bonafide/appraisal/rules.hpp>
+#include <bonafide/crypto/rules.hpp>
+#include <bonafide/evidence/replay.hpp>
+#include <bonafide/spdm/rules/challenge.hpp>
+#include <bonafide/spdm/rules/flow.hpp>
+#include <bonafide/spdm/signing.hpp>
+
+namespace bonafide::appraisal {
+namespace {
+
+using evidence::Account;
+using evidence::SignedMessage;
+using evidence::StatementKind;
+
+JudgedAt judged_at(const evidence::Origin& origin, const Conditions& conditions) {
+  if (conditions.at) return {conditions.at, "the caller's word"};
+  if (origin.obtained_at)
+    return {origin.obtained_at, origin.clock.empty() ? "the evidence's clock" : origin.clock + " clock"};
+  return {conditions.now, "the verifier's clock, as the evidence holds no time"};
+}
+
+class Appraisal {
+ public:
+  Appraisal(const crypto::Library& library, const evidence::Evidence& evidence, const Trust& trust,
+            const Conditions& conditions)
+      : library_(library),
+        evidence_(evidence),
+        trust_(trust),
+        conditions_(conditions),
+        at_(judged_at(evidence.origin, conditions)),
+        account_(evidence::replay(library, evidence)) {}
+
+  Verdict run() {
+    judge_conversation();
+    judge_slots();
+    judge_signatures();
+    judge_freshness();
+    if (signed_) judge_trust();
+    return conclude();
+  }
+
+ private:
+  void judge_conversation() {
+    std::vector<Check> checks;
+    if (account_.problem) {
+      const auto& [exchange, message, error] = *account_.problem;
+      checks.push_back(failed(error, std::string{message} + " in exchange " + std::to_string(exchange)));
+    }
+    if (account_.lacking) checks.push_back(failed_or_lacking(*account_.lacking, "the conversation", lacking_));
+    for (const auto& [exchange, request, reason] : account_.errors)
+      checks.push_back(check(spdm::rule::peer_refused, Outcome::not_applicable, peer_error(request, reason)));
+    if (account_.not_understood != 0)
+      checks.push_back({"conversation.understood",
+                        Outcome::not_applicable,
+                        std::to_string(account_.not_understood) +
+                            " exchanges belong to sessions, chunks or management, which are not examined",
+                        {},
+                        {}});
+    broken_ = broken_ || account_.problem;
+    auto all = group("conversation", std::move(checks), "every message of the conversation follows its rules");
+    if (all.result == Outcome::not_applicable && account_.terms) all.result = Outcome::passed;
+    checks_.push_back(std::move(all));
+  }
+
+  static std::string peer_error(spdm::Code request, spdm::ErrorCode reason) {
+    return "the peer answered " + spdm::name(request) + " with ERROR(" + spdm::name(reason) + ")";
+  }
+
+  void judge_slots() {
+    for (const auto& chain : account_.chains) {
+      auto& judgement = slots_.emplace_back(judge_slot(library_, chain));
+      if (repeats_another(slots_.size() - 1)) continue;
+      const auto name = slot_name(chain.slot);
+      broken_ = broken_ || first_failure(judgement.structure) != nullptr;
+      ill_suited_ = ill_suited_ || first_failure(judgement.profile) != nullptr;
+      lacking_ = lacking_ || judgement.lacking;
+      checks_.push_back(group("chain." + std::to_string(chain.slot), judgement.structure,
+                              "the chain of " + name + " is consistent in itself"));
+      if (judgement.chain)
+        checks_.push_back(group("leaf." + std::to_string(chain.slot), judgement.profile,
+                                "the leaf of " + name + " may sign SPDM messages"));
+    }
+  }
+
+  /// The same bytes in the same slot, fetched again.
+  bool repeats_another(std::size_t index) const {
+    const auto& chain = account_.chains[index];
+    for (std::size_t i = 0; i < index; ++i)
+      if (account_.chains[i].slot == chain.slot && equal(account_.chains[i].whole, chain.whole)) return true;
+    return false;
+  }
+
+  void judge_signatures() {
+    for (const auto& said : account_.signed_messages) {
+      const bool challenge = said.kind == StatementKind::challenge;
+      const auto good = judge_signature(said);
+      checks_.push_back(good);
+      broken_ = broken_ || good.result == Outcome::failed;
+      unchecked_ = unchecked_ || good.result == Outcome::not_applicable;
+      if (good.result != Outcome::passed) continue;
+      // DSP0274 1.2, "L1/L2": only since then do measurements cover what was negotiated.
+      if (challenge || said.terms.version >= spdm::Version::v1_2)
+        signed_ = true;
+      else
+        checks_.push_back(check(
+            rule::covers_negotiation, Outcome::not_applicable,
+            "the signature of MEASUREMENTS does not cover the negotiation in SPDM " + spdm::name(said.terms.version)));
+    }
+  }
+
+  Check judge_signature(const SignedMessage& said) {
+    const bool challenge = said.kind == StatementKind::challenge;
+    const Rule& rule = challenge ? spdm::rule::challenge_signature : spdm::rule::measurement_signature;
+    const auto about = std::string{challenge ? "CHALLENGE_AUTH" : "MEASUREMENTS"} + " of " + slot_name(said.slot);
+    const auto scheme = said.terms.scheme();
+    const auto hash = said.terms.hash();
+    if (!scheme || !hash) return check(rule, Outcome::failed, "no algorithms were negotiated for " + about);
+    if (!library_.offers(*scheme)) {
+      lacking_ = true;
+      return check(
+          crypto::rule::algorithm_offered, Outcome::not_applicable,
+          "this libcrypto lacks " + std::string{crypto::row(*scheme).name} + ", so " + about + " is not checked");
+    }
+    const Bytes spki = key_of(said);
+    if (spki.empty()) return key_unknown(said, about);
+    const auto key = crypto::PublicKey::from_spki(library_, spki);
+    if (!key) return failed_or_lacking(key.error(), about, lacking_);
+    const spdm::Signer signer{
+        said.terms.version, *scheme, *hash,
+        challenge ? spdm::Purpose::responder_challenge_auth : spdm::Purpose::responder_measurements};
+    const auto good = spdm::verify(library_, *key, signer, said.transcript, said.signature);
+    if (good) return check(rule, Outcome::passed, "the signature of " + about + " verifies over the conversation");
+    if (good.error() == crypto::rule::algorithm_offered) return failed_or_lacking(good.error(), about, lacking_);
+    return check(rule, Outcome::failed,
+                 "the signature of " + about + " does not verify with its key over the conversation");
+  }
+
+  /// The SubjectPublicKeyInfo that should have made the signature; empty when it is not at hand.
+  Bytes key_of(const SignedMessage& said) {
+    if (said.slot == spdm::provisioned_key) return provisioned_key_of(said);
+    if (!said.chain || !slots_[*said.chain].chain) return {};
+    return slots_[*said.chain].chain->leaf().spki;
+  }
+
+  // DSP0274, "CHALLENGE_AUTH", CertChainHash: of the public key, where one was provisioned.
+  Bytes provisioned_key_of(const SignedMessage& said) {
+    if (said.kind == StatementKind::measurements) return provisioned_;
+    for (const auto& anchor : trust_.anchors()) {
+      if (anchor.anchor.certificate) continue;
+      const auto digest = crypto::digest(library_, *said.terms.hash(), anchor.bytes);
+      if (digest && equal(*digest, said.chain_hash)) return provisioned_ = anchor.bytes;
+    }
+    return {};
+  }
+
+  Check key_unknown(const SignedMessage& said, const std::string& about) const {
+    if (said.slot != spdm::provisioned_key)
+      return check(rule::key_known, Outcome::not_applicable,
+                   about + " cannot be checked: the conversation does not show the chain of its slot");
+    std::string reason = about + " cannot be checked: no anchor is the public key";
+    if (!said.chain_hash.empty())
+      reason.append(" of ").append(crypto::row(*said.terms.hash()).name).append(" ").append(hex(said.chain_hash));
+    return check(rule::key_known, Outcome::not_applicable, std::move(reason));
+  }
+
+  void judge_freshness() {
+    const auto& demanded = evidence_.demanded_nonce;
+    if (!demanded || account_.signed_messages.empty()) return;
+    const bool fresh = std::ranges::any_of(
+        account_.signed_messages, [&](const SignedMessage& said) { return said.requester_nonce == *demanded; });
+    checks_.push_back(
+        check(rule::fresh, fresh ? Outcome::passed : Outcome::failed,
+              fresh ? "the demanded nonce is in what was signed" : "the demanded nonce is in nothing that was signed"));
+    broken_ = broken_ || !fresh;
+  }
+
+  /// Each slot that signed, once.
+  void judge_trust() {
+    std::vector<const void*> seen;
+    for (const auto& said : account_.signed_messages) {
+      const void* identity = said.chain ? static_cast<const void*>(&account_.chains[*said.chain]) : nullptr;
+      if (std::ranges::find(seen, identity) != seen.end()) continue;
+      seen.push_back(identity);
+      std::vector<Check> checks;
+      if (said.slot == spdm::provisioned_key)
+        checks.push_back(check(rule::key_known, provisioned_.empty() ? Outcome::failed : Outcome::passed,
+                               "the provisioned public key is one of the anchors"));
+      else if (said.chain && slots_[*said.chain].chain)
+        checks = judge_anchoring({library_, trust_, at_}, said.slot, *slots_[*said.chain].chain, said.terms);
+      if (wants_cma()) add_cma(said, checks);
+      untrusted_ = untrusted_ || first_failure(checks) != nullptr;
+      checks_.push_back(
+          group("trust." + std::to_string(said.slot), std::move(checks), slot_name(said.slot) + " is trusted"));
+    }
+  }
+
+  bool wants_cma() const { return conditions_.profile == Profile::cma; }
+
+  void add_cma(const SignedMessage& said, std::vector<Check>& checks) const {
+    checks.push_back(check(cma::judge_algorithms(said.terms)));
+  }
+
+  Verdict conclude() {
+    Verdict verdict;
+    const auto* failure = first_failure(checks_);
+    if (broken_ || (ill_suited_ && !signed_)) {
+      verdict = {Judgement::rejected, failure != nullptr ? failure->reason : "a rule is broken", {}};
+    } else if (!signed_) {
+      verdict = {Judgement::unjudged, why_unjudged(), {}};
+    } else if (untrusted_ || ill_suited_) {
+      verdict = {Judgement::authenticated, failure != nullptr ? failure->reason : "it is not trusted", {}};
+    } else if (lacking_ || unchecked_) {
+      verdict = {Judgement::unjudged, why_unjudged(), {}};
+    } else {
+      verdict = {Judgement::trusted, why_trusted(), {}};
+    }
+    verdict.checks = std::move(checks_);
+    return verdict;
+  }
+
+  std::string why_unjudged() const {
+    for (const auto& one : checks_)
+      if (lacking_ && one.result == Outcome::not_applicable && one.id == crypto::rule::algorithm_offered.id)
+        return one.reason;
+    for (const auto& one : checks_)
+      if (one.id == rule::key_known.id || one.id == rule::covers_negotiation.id) return one.reason;
+    if (lacking_) return "this libcrypto lacks an algorithm that the chain or the conversation needs";
+    if (!account_.errors.empty())
+      return peer_error(account_.errors.back().request, account_.errors.back().reason) + ", and nothing is signed";
+    if (account_.unanswered != 0) return "the peer left a request unanswered, and nothing is signed";
+    if (evidence_.exchanges.empty()) return "nothing was said";
+    return account_.terms ? "nothing is signed" : "nothing was negotiated, and nothing is signed";
+  }
+
+  std::string why_trusted() const {
+    for (const auto& one : checks_)
+      for (const auto& inner : one.inside)
+        if (inner.id == rule::anchored.id || inner.id == rule::key_known.id)
+          return "the conversation is signed, and " + inner.reason;
+    return "the conversation is signed by a key that is trusted";
+  }
+
+  const crypto::Library& library_;
+  const evidence::Evidence& evidence_;
+  const Trust& trust_;
+  const Conditions& conditions_;
+  JudgedAt at_;
+  Account account_;
+  std::vector<SlotJudgement> slots_;  // one for each of account_.chains
+  std::vector<Check> checks_;
+  Bytes provisioned_;        // the anchor that the provisioned key was found to be
+  bool broken_ = false;      // a rule of the protocol, a chain or a signature
+  bool ill_suited_ = false;  // a leaf that may not sign
+  bool untrusted_ = false;
+  bool lacking_ = false;    // an algorithm of this libcrypto
+  bool unchecked_ = false;  // a signature whose key is not at hand
+  bool signed_ = false;     // a signature over the conversation verified
+};
+
+}  // namespace
+
+Verdict appraise(const crypto::Library& library, const evidence::Evidence& evidence, const Trust& trust,
+                 const Conditions& conditions) {
+  return Appraisal{library, evidence, trust, conditions}.run();
+}
+
+}  // namespace bonafide::appraisal

@@ -1,0 +1,23 @@
+// The verdict on a piece of evidence: a pure function of the evidence, whom one trusts, and the conditions in force.
+#pragma once
+#include <bonafide/appraisal/trust.hpp>
+#include <bonafide/appraisal/verdict.hpp>
+#include <bonafide/evidence/evidence.hpp>
+
+namespace bonafide::appraisal {
+
+enum class Profile : std::uint8_t {
+  automatic,  // CMA where the function's identity is known, DSP0274 otherwise
+  cma,
+  dsp0274,
+};
+
+struct Conditions {
+  std::optional<UnixTime> at;   // judge validity at this time, whatever the evidence says
+  std::optional<UnixTime> now;  // of the verifier's clock: used where the evidence holds no time
+  Profile profile = Profile::automatic;
+};
+
+Verdict appraise(const crypto::Library&, const evidence::Evidence&, const Trust&, const Conditions&);
+
+}  // namespace bonafide::appraisal

@@ -1,0 +1,21 @@
+// What a verifier demands beyond the protocol: freshness, an anchor, and that nothing is revoked.
+#pragma once
+#include <bonafide/base/result.hpp>
+
+namespace bonafide::appraisal::rule {
+
+inline constexpr Rule fresh{"appraisal.fresh", "DSP0274, CHALLENGE request message format, Nonce",
+                            "a nonce that a verifier demanded must be in what was signed"};
+inline constexpr Rule covers_negotiation{
+    "appraisal.covers-negotiation", "DSP0274, M1/M2 and L1/L2 message summaries",
+    "a signature must cover the negotiation: CHALLENGE_AUTH, or MEASUREMENTS from 1.2"};
+inline constexpr Rule key_known{"appraisal.key-known", "DSP0274, CertChainHash of a provisioned public key",
+                                "the provisioned public key that signs must be one of the anchors"};
+inline constexpr Rule anchored{"appraisal.anchored", "RFC 5280, 6.1 Basic Path Validation",
+                               "the chain of the slot that signs must lead to an accepted anchor"};
+inline constexpr Rule root_hash{"appraisal.root-hash", "DSP0274, Certificate chain format, RootHash",
+                                "where a chain leaves its root out, RootHash must be the hash of the anchor"};
+inline constexpr Rule not_denied{"appraisal.not-denied", "house rule: list of revoked certificates by their hash",
+                                 "no certificate on the path may be on the list of those denied"};
+
+}  // namespace bonafide::appraisal::rule

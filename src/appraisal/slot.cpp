@@ -1,0 +1,100 @@
+#include <bonafide/appraisal/slot.hpp>
+#include <bonafide/crypto/rules.hpp>
+#include <bonafide/crypto/x509/path.hpp>
+#include <bonafide/spdm/rules/certificate.hpp>
+
+namespace bonafide::appraisal {
+namespace {
+
+using evidence::DeliveredChain;
+
+/// DSP0274 1.2, ALIAS_CERT_CAP, speaks for every slot; on multi-key connections each chain says what it is.
+cma::Model model_of(const DeliveredChain& chain, const spdm::Terms& terms) {
+  enum : std::uint8_t { device = 1, alias = 2, generic = 3 };
+  if (chain.model == generic) return cma::Model::generic;
+  const bool is_alias = chain.model ? chain.model == alias : terms.responder.has(spdm::cap::alias_cert);
+  return is_alias ? cma::Model::alias : cma::Model::device;
+}
+
+Check judge_announced(const DeliveredChain& delivered) {
+  const auto slot = slot_name(delivered.slot);
+  return delivered.announced
+             ? check(spdm::rule::chain_digest, Outcome::passed,
+                     "the chain of " + slot + " is the one that DIGESTS announced")
+             : check(spdm::rule::chain_digest, Outcome::not_applicable, "no DIGESTS announced the chain of " + slot);
+}
+
+Check judge_leaf_key(const DeliveredChain& delivered, const spdm::CertificateChain& chain, const spdm::Terms& terms) {
+  const auto scheme = terms.scheme();
+  const auto slot = slot_name(delivered.slot);
+  if (!scheme) return check(spdm::rule::leaf_key, Outcome::not_applicable, "no signature algorithm was negotiated");
+  const bool fits = chain.leaf().key == crypto::row(*scheme).key;
+  std::string reason = "the leaf of " + slot + " holds a key for ";
+  reason.append(crypto::name(chain.leaf().key))
+      .append(", and ")
+      .append(crypto::row(*scheme).name)
+      .append(" was negotiated");
+  return check(spdm::rule::leaf_key, fits ? Outcome::passed : Outcome::failed, std::move(reason));
+}
+
+void judge_links(const crypto::Library& library, const DeliveredChain& delivered, SlotJudgement& judgement) {
+  const auto& chain = *judgement.chain;
+  const auto problems = crypto::x509::check_path(library, {.chain = chain.certificates});
+  for (const auto& problem : problems)
+    judgement.structure.push_back(failed_or_lacking(
+        problem.error, certificate_name(delivered.slot, problem.certificate, chain), judgement.lacking));
+  if (problems.empty())
+    judgement.structure.push_back(check(crypto::rule::x509_signature, Outcome::passed,
+                                        "each of the " + std::to_string(chain.certificates.size()) +
+                                            " certificates of " + slot_name(delivered.slot) +
+                                            " is issued by the one before it"));
+}
+
+}  // namespace
+
+Check failed_or_lacking(const Error& error, std::string_view about, bool& lacking) {
+  auto out = failed(error, about);
+  if (error == crypto::rule::algorithm_offered) out.result = Outcome::not_applicable, lacking = true;
+  return out;
+}
+
+std::string slot_name(std::uint8_t slot) {
+  return slot == 0xFF ? std::string{"the provisioned key"} : "slot " + std::to_string(slot);
+}
+
+std::string certificate_name(std::uint8_t slot, std::size_t index, const spdm::CertificateChain& chain) {
+  if (index >= chain.certificates.size()) return "the anchor of " + slot_name(slot);
+  return "certificate " + std::to_string(index) + " of " + slot_name(slot) + " (" +
+         crypto::x509::text_of_name(chain.certificates[index].subject) + ")";
+}
+
+SlotJudgement judge_slot(const crypto::Library& library, const DeliveredChain& delivered) {
+  SlotJudgement out;
+  const auto& terms = delivered.terms;
+  out.structure.push_back(judge_announced(delivered));
+  const auto about = "the chain of " + slot_name(delivered.slot);
+  auto read = spdm::read_chain(delivered.whole, terms);
+  if (!read) {
+    out.structure.push_back(failed(read.error(), about));
+    return out;
+  }
+  out.chain = std::move(*read);
+  const auto& chain = *out.chain;
+  out.structure.push_back(check(spdm::rule::chain_header, Outcome::passed, about + " is well formed"));
+  if (const auto rooted = spdm::check_root_hash(library, chain, *terms.hash()); !rooted)
+    out.structure.push_back(failed_or_lacking(rooted.error(), about, out.lacking));
+  else if (chain.certificates.front().issued_by_itself())
+    out.structure.push_back(
+        check(spdm::rule::root_hash, Outcome::passed, about + " begins with the root of its RootHash"));
+  judge_links(library, delivered, out);
+  out.structure.push_back(judge_leaf_key(delivered, chain, terms));
+
+  const cma::LeafTerms leaf_terms{.version = terms.version, .model = model_of(delivered, terms)};
+  for (const auto& finding : cma::judge_leaf(chain.leaf(), leaf_terms)) {
+    out.profile.push_back(check(finding));
+    out.profile.back().reason += " (" + slot_name(delivered.slot) + ")";
+  }
+  return out;
+}
+
+}  // namespace bonafide::appraisal

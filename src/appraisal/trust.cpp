@@ -1,0 +1,44 @@
+#include <bonafide/appraisal/trust.hpp>
+#include <bonafide/wire/rules.hpp>
+
+namespace bonafide::appraisal {
+
+Result<void> Trust::add_certificate(Buffer der, std::string origin) {
+  TrustAnchor added{std::move(der), std::move(origin), {}};
+  const auto certificate = crypto::x509::parse(added.bytes);
+  if (!certificate) return std::unexpected(certificate.error());
+  if (const auto more = added.bytes.size() - certificate->raw.size(); more != 0)
+    return broken(wire::rule::nothing_follows, "(end)", certificate->raw.size(), more);
+  added.anchor = crypto::x509::Anchor::of(*certificate);
+  anchors_.push_back(std::move(added));
+  return {};
+}
+
+Result<void> Trust::add_public_key(const crypto::Library& library, Buffer spki, std::string origin) {
+  TrustAnchor added{std::move(spki), std::move(origin), {}};
+  if (const auto key = crypto::PublicKey::from_spki(library, added.bytes); !key) return std::unexpected(key.error());
+  added.anchor = crypto::x509::Anchor::of_key(added.bytes);
+  anchors_.push_back(std::move(added));
+  return {};
+}
+
+bool Trust::deny(Bytes digest) {
+  if (digest.size() != 32 && digest.size() != 48 && digest.size() != 64) return false;
+  auto& kept = denied_.emplace_back();
+  std::ranges::copy(digest, kept.bytes.begin());
+  kept.size = digest.size();
+  return true;
+}
+
+Result<bool> Trust::denies(const crypto::Library& library, const crypto::x509::Certificate& certificate) const {
+  for (const auto hash : {crypto::Hash::sha256, crypto::Hash::sha384, crypto::Hash::sha512}) {
+    for (const Bytes part : {certificate.raw, certificate.tbs}) {
+      const auto digest = crypto::digest(library, hash, part);
+      if (!digest) return std::unexpected(digest.error());
+      if (std::ranges::find(denied_, *digest) != denied_.end()) return true;
+    }
+  }
+  return false;
+}
+
+}  // namespace bonafide::appraisal

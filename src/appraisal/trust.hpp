@@ -1,0 +1,39 @@
+// Whom a verifier trusts, and what it has been told not to trust any more.
+#pragma once
+#include <bonafide/crypto/hash.hpp>
+#include <bonafide/crypto/x509/path.hpp>
+
+namespace bonafide::appraisal {
+
+/// An anchor with the bytes it is read from.
+struct TrustAnchor {
+  Buffer bytes;        // a DER certificate, or a DER SubjectPublicKeyInfo
+  std::string origin;  // the file it came from, for people
+  crypto::x509::Anchor anchor;
+};
+
+/// Owns everything it holds; views stay valid when it is moved.
+class Trust {
+ public:
+  Trust() = default;
+  Trust(Trust&&) = default;
+  Trust& operator=(Trust&&) = default;
+
+  /// A DER certificate, exactly.
+  Result<void> add_certificate(Buffer der, std::string origin);
+  /// A bare SubjectPublicKeyInfo, for provisioned public keys and for roots that are known by their key.
+  Result<void> add_public_key(const crypto::Library&, Buffer spki, std::string origin);
+  /// The SHA-256, SHA-384 or SHA-512 of a certificate or of its TBSCertificate. False for any other size.
+  bool deny(Bytes digest);
+
+  const std::vector<TrustAnchor>& anchors() const { return anchors_; }
+  bool denies_any() const { return !denied_.empty(); }
+  /// Whether `certificate` is on the list of those denied, under any of the three hashes.
+  Result<bool> denies(const crypto::Library&, const crypto::x509::Certificate&) const;
+
+ private:
+  std::vector<TrustAnchor> anchors_;
+  std::vector<crypto::Digest> denied_;
+};
+
+}  // namespace bonafide::appraisal
