@@ -17,7 +17,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using emulator::Description;
-using emulator::FunctionIdentity;
 
 template <class T> T or_fail(Result<T> result, std::string_view doing) {
   if (!result) throw Failure(Exit::unjudged, std::string{doing} + ": " + explain(result.error()));
@@ -37,15 +36,15 @@ std::optional<std::uint64_t> hexadecimal(const Words& words, std::string_view op
   return load_be<std::uint64_t>(*bytes);
 }
 
-FunctionIdentity function_of(const Words& words, const crypto::Library& library) {
-  FunctionIdentity out;
+PciIdentity function_of(const Words& words, const crypto::Library& library) {
+  PciIdentity out = emulator::usual_function();
   const auto set = [&](auto& field, std::string_view option, std::size_t digits) {
     if (const auto value = hexadecimal(words, option, digits))
       field = static_cast<std::remove_reference_t<decltype(field)>>(*value);
   };
   set(out.vendor, "--vendor", 4), set(out.device, "--device", 4), set(out.class_code, "--class", 6);
   set(out.revision, "--revision", 2);
-  set(out.subsystem_vendor, "--subsystem-vendor", 4), set(out.subsystem, "--subsystem-device", 4);
+  set(*out.subsystem_vendor, "--subsystem-vendor", 4), set(*out.subsystem_device, "--subsystem-device", 4);
   if (words.value("--serial") == "none") return out;
   out.serial = hexadecimal(words, "--serial", 16);
   if (!out.serial) {

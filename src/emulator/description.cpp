@@ -106,13 +106,13 @@ class Section {
   std::vector<std::string_view> known_;
 };
 
-void read_identity(Section section, FunctionIdentity& function) {
+void read_identity(Section section, PciIdentity& function) {
   section.number("vendor", function.vendor, 0xFFFF);
   section.number("device", function.device, 0xFFFF);
   section.number("class", function.class_code, 0xFFFFFF);
   section.number("revision", function.revision, 0xFF);
-  section.number("subsystem-vendor", function.subsystem_vendor, 0xFFFF);
-  section.number("subsystem-device", function.subsystem, 0xFFFF);
+  section.number("subsystem-vendor", *function.subsystem_vendor, 0xFFFF);
+  section.number("subsystem-device", *function.subsystem_device, 0xFFFF);
   if (const auto text = section.text("serial")) {
     const auto bytes = unhex(*text);
     if (!bytes || bytes->size() != 8) section.refuse("serial", "must be 16 hexadecimal digits");
@@ -121,7 +121,7 @@ void read_identity(Section section, FunctionIdentity& function) {
   section.end();
 }
 
-void read_spdm(Section section, Description& out) {
+void read_spdm(Section section, const fs::path& base, Description& out) {
   if (auto list = section.list("versions", version_named)) out.versions = *list;
   if (out.versions.empty()) section.refuse("versions", "must name one version at least");
   if (auto list = section.list("asym", scheme_named)) out.schemes = *list;
@@ -136,6 +136,7 @@ void read_spdm(Section section, Description& out) {
     out.flags = 0;
     for (const auto flag : *list) out.flags |= flag;
   }
+  if (const auto key = section.text("provisioned-key")) out.provisioned_key = base / *key;
   section.number("ct-exponent", out.ct_exponent, 31);
   section.number("data-transfer-size", out.data_transfer_size, 0xFFFFFFFF);
   section.end();
@@ -148,6 +149,7 @@ SlotDescription read_slot(Section section, const fs::path& base) {
   if (!chain) section.refuse("chain", "is missing: the file with the certificates");
   if (!key) section.refuse("key", "is missing: the file with the private key");
   slot.chain = base / *chain, slot.key = base / *key;
+  if (const auto root = section.text("root")) slot.root = base / *root;
   section.end();
   return slot;
 }
@@ -201,10 +203,11 @@ std::string flags_as_list(std::uint32_t flags) {
 
 }  // namespace
 
-std::string pci_name(const FunctionIdentity& f) {
+std::string pci_name(const PciIdentity& f) {
   std::string out = "Vendor=" + digits(f.vendor, 4) + ":Device=" + digits(f.device, 4) +
                     ":CC=" + digits(f.class_code, 6) + ":REV=" + digits(f.revision, 2) +
-                    ":SSVID=" + digits(f.subsystem_vendor, 4) + ":SSID=" + digits(f.subsystem, 4);
+                    ":SSVID=" + digits(f.subsystem_vendor.value_or(0), 4) +
+                    ":SSID=" + digits(f.subsystem_device.value_or(0), 4);
   if (f.serial) out += ":" + digits(*f.serial, 16);
   return out;
 }
@@ -214,7 +217,7 @@ Description parse_description(std::string_view text, const fs::path& base, std::
   Section root(table, "", file_name);
   Description out;
   if (auto section = root.table("identity")) read_identity(*section, out.function);
-  if (auto section = root.table("spdm")) read_spdm(*section, out);
+  if (auto section = root.table("spdm")) read_spdm(*section, base, out);
   for (auto& section : root.tables("slots")) {
     const auto slot = read_slot(section, base);
     for (const auto& other : out.slots)
@@ -244,7 +247,8 @@ std::string to_toml(const Description& d, const fs::path& base) {
   const auto& f = d.function;
   out += "\n[identity]\nvendor = 0x" + digits(f.vendor, 4) + "\ndevice = 0x" + digits(f.device, 4) + "\nclass = 0x" +
          digits(f.class_code, 6) + "\nrevision = 0x" + digits(f.revision, 2) + "\nsubsystem-vendor = 0x" +
-         digits(f.subsystem_vendor, 4) + "\nsubsystem-device = 0x" + digits(f.subsystem, 4) + "\n";
+         digits(f.subsystem_vendor.value_or(0), 4) + "\nsubsystem-device = 0x" +
+         digits(f.subsystem_device.value_or(0), 4) + "\n";
   if (f.serial) out += "serial = \"" + digits(*f.serial, 16) + "\"\n";
 
   out += "\n[spdm]\nversions = " + list_of(d.versions, [](auto version) { return spdm::name(version); });
@@ -254,10 +258,13 @@ std::string to_toml(const Description& d, const fs::path& base) {
   out += "\ncapabilities = " + flags_as_list(d.flags) + "\nct-exponent = " + std::to_string(d.ct_exponent) +
          "\ndata-transfer-size = " + std::to_string(d.data_transfer_size) + "\n";
 
-  for (const auto& slot : d.slots)
-    out += "\n[[slots]]\nslot = " + std::to_string(slot.slot) +
-           "\nchain = " + in_quotes(slot.chain.lexically_relative(base).string()) +
-           "\nkey = " + in_quotes(slot.key.lexically_relative(base).string()) + "\n";
+  const auto relative = [&](const fs::path& path) { return in_quotes(path.lexically_relative(base).string()) + "\n"; };
+  if (!d.provisioned_key.empty()) out += "provisioned-key = " + relative(d.provisioned_key);
+  for (const auto& slot : d.slots) {
+    out += "\n[[slots]]\nslot = " + std::to_string(slot.slot) + "\nchain = " + relative(slot.chain) +
+           "key = " + relative(slot.key);
+    if (!slot.root.empty()) out += "root = " + relative(slot.root);
+  }
   for (const auto& m : d.measurements)
     out += "\n[[measurements]]\nindex = " + std::to_string(m.index) + "\ntype = " + std::to_string(m.type) +
            "\nraw = " + (m.raw ? "true" : "false") + "\nhex = " + in_quotes(hex(m.value)) + "\n";

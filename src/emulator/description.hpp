@@ -5,27 +5,25 @@
 #include <stdexcept>
 
 #include <bonafide/base/bytes.hpp>
+#include <bonafide/base/pci_identity.hpp>
 #include <bonafide/emulator/names.hpp>
 
 namespace bonafide::emulator {
 
-/// What config space says of the function.
-struct FunctionIdentity {
-  std::uint16_t vendor = 0x1b36, device = 0x0010;
-  std::uint32_t class_code = 0x010802;  // base class, sub-class, programming interface
-  std::uint8_t revision = 0x02;
-  std::uint16_t subsystem_vendor = 0x1af4, subsystem = 0x1100;
-  std::optional<std::uint64_t> serial;  // Device Serial Number capability
-
-  bool operator==(const FunctionIdentity&) const = default;
-};
+/// An NVMe drive as QEMU shows one.
+inline PciIdentity usual_function() {
+  PciIdentity out{.vendor = 0x1b36, .device = 0x0010, .class_code = 0x010802, .revision = 0x02};
+  out.subsystem_vendor = 0x1af4, out.subsystem_device = 0x1100;
+  return out;
+}
 
 /// The PCI-SIG name of the function: PCIe 6.x, 6.31, "Leaf certificate".
-std::string pci_name(const FunctionIdentity&);
+std::string pci_name(const PciIdentity&);
 
 struct SlotDescription {
   std::uint8_t slot = 0;
   std::filesystem::path chain, key;  // PEM or DER, root or first intermediate to leaf; PKCS#8
+  std::filesystem::path root;        // where the chain leaves it out; else empty
   bool operator==(const SlotDescription&) const = default;
 };
 
@@ -38,7 +36,7 @@ struct MeasurementDescription {
 };
 
 struct Description {
-  FunctionIdentity function;
+  PciIdentity function = usual_function();
   std::vector<SlotDescription> slots;
   std::vector<spdm::Version> versions{spdm::Version::v1_0, spdm::Version::v1_1, spdm::Version::v1_2,
                                       spdm::Version::v1_3};
@@ -49,6 +47,7 @@ struct Description {
   std::uint8_t ct_exponent = 14;
   // QEMU drops responses whose data object exceeds 4608 bytes.
   std::uint32_t data_transfer_size = 4600;
+  std::filesystem::path provisioned_key;  // for PUB_KEY_ID; else empty
   std::vector<MeasurementDescription> measurements;
   std::vector<std::string> faults;
   bool operator==(const Description&) const = default;

@@ -61,6 +61,15 @@ void flip(Buffer& message, std::size_t at) {
 /// Offset of PortionLength and RemainderLength: DSP0274, "CERTIFICATE response message format".
 constexpr std::size_t portion_length = 4, remainder_length = 6, portion = 8;
 
+/// A portion of 256 bytes after which 1024 remain, wherever it begins.
+Buffer endless(Bytes request) {
+  Buffer out{request[0], static_cast<std::uint8_t>(Code::certificate), request[2], 0, 0, 0, 0, 0};
+  store_le<std::uint16_t>(MutableBytes{out}.subspan(portion_length), 256);
+  store_le<std::uint16_t>(MutableBytes{out}.subspan(remainder_length), 1024);
+  out.insert(out.end(), 256, 0xA5);
+  return out;
+}
+
 }  // namespace
 
 std::span<const FaultRow> faults() { return rows; }
@@ -104,7 +113,7 @@ Buffer Mischief::heard(Bytes request) const {
 }
 
 Buffer Mischief::said(Bytes request, Buffer response, const spdm::Terms& terms) const {
-  const auto digest = spdm::header_size + terms.digest_size();
+  if (code_of(request) == Code::get_certificate && has(Fault::endless_chain)) response = endless(request);
   switch (code_of(response)) {
     case Code::version:
       if (has(Fault::no_common_version)) response = {0x10, 0x04, 0, 0, 0, 1, 0x00, 0x90};
@@ -122,8 +131,7 @@ Buffer Mischief::said(Bytes request, Buffer response, const spdm::Terms& terms) 
       if (response.size() < portion) break;
       if (has(Fault::zero_portion))
         response.resize(portion), store_le<std::uint16_t>(MutableBytes{response}.subspan(portion_length), 0);
-      if (has(Fault::zero_portion) || has(Fault::endless_chain))
-        store_le<std::uint16_t>(MutableBytes{response}.subspan(remainder_length), 1024);
+      if (has(Fault::zero_portion)) store_le<std::uint16_t>(MutableBytes{response}.subspan(remainder_length), 1024);
       if (has(Fault::altered_chain)) flip(response, response.size() - 1);
       break;
     case Code::challenge_auth:
@@ -142,7 +150,6 @@ Buffer Mischief::said(Bytes request, Buffer response, const spdm::Terms& terms) 
       break;
     default: break;
   }
-  static_cast<void>(digest), static_cast<void>(request);
   return response;
 }
 

@@ -45,7 +45,7 @@ Result<Buffer> issue_ca(const crypto::Library& library, const Subject& subject, 
 }
 
 /// "1b36:0010 0102030405060708"
-std::string name_of(const FunctionIdentity& function) {
+std::string name_of(const PciIdentity& function) {
   const auto text = pci_name(function);
   const auto part = [&](std::string_view key, std::size_t size) {
     const auto at = text.find(key);

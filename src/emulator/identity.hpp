@@ -25,7 +25,7 @@ struct Leaf {
 };
 
 struct LeafOrder {
-  FunctionIdentity function;
+  PciIdentity function;
   crypto::KeyKind key = crypto::KeyKind::ec_p384;
   UnixTime not_before{};
 };

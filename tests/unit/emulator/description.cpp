@@ -14,7 +14,7 @@ std::string refusal(std::string_view text) {
 
 // cma-and-x509 reference, "PCI-SIG Subject Alternative Name", the worked example.
 TEST(PciName, is_spelled_as_linux_spells_it) {
-  FunctionIdentity function;
+  auto function = usual_function();
   EXPECT_EQ(pci_name(function), "Vendor=1b36:Device=0010:CC=010802:REV=02:SSVID=1af4:SSID=1100");
   function.serial = 0x0102030405060708;
   EXPECT_EQ(pci_name(function), "Vendor=1b36:Device=0010:CC=010802:REV=02:SSVID=1af4:SSID=1100:0102030405060708");
@@ -67,7 +67,7 @@ hex = "00 ff"
   EXPECT_EQ(read.ct_exponent, 20);
   EXPECT_EQ(read.data_transfer_size, 42u);
   ASSERT_EQ(read.slots.size(), 1u);
-  EXPECT_EQ(read.slots[0], (SlotDescription{3, "/base/c.pem", "/abs/k.pem"}));
+  EXPECT_EQ(read.slots[0], (SlotDescription{3, "/base/c.pem", "/abs/k.pem", {}}));
   ASSERT_EQ(read.measurements.size(), 2u);
   EXPECT_EQ(read.measurements[0], (MeasurementDescription{253, 4, true, copy(as_bytes("manifest"))}));
   EXPECT_EQ(read.measurements[1], (MeasurementDescription{1, 0, false, {0x00, 0xff}}));

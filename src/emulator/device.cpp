@@ -1,0 +1,172 @@
+#include <fstream>
+
+#include <bonafide/crypto/x509/bundle.hpp>
+#include <bonafide/emulator/device.hpp>
+#include <bonafide/spdm/certificate_chain.hpp>
+
+namespace bonafide::emulator {
+
+namespace {
+
+namespace fs = std::filesystem;
+namespace x509 = crypto::x509;
+
+constexpr std::size_t largest_file = 1u << 20;
+
+Buffer read_file(const fs::path& path) {
+  std::ifstream in(path, std::ios::binary);
+  if (!in || fs::is_directory(path)) throw BadDescription("cannot read " + path.string());
+  Buffer out(largest_file + 1);
+  in.read(reinterpret_cast<char*>(out.data()), static_cast<std::streamsize>(out.size()));
+  out.resize(static_cast<std::size_t>(in.gcount()));
+  if (out.size() > largest_file) throw BadDescription(path.string() + " is larger than any file of keys");
+  return out;
+}
+
+template <class T> T or_refuse(Result<T> result, const std::string& what) {
+  if (!result) throw BadDescription(what + ": " + explain(result.error()));
+  return std::move(*result);
+}
+
+crypto::PrivateKey read_key(const crypto::Library& library, const fs::path& path) {
+  return or_refuse(crypto::PrivateKey::from_pkcs8(library, read_file(path)), path.string());
+}
+
+/// The certificates of the file, DER back to back.
+Buffer read_certificates(const fs::path& path) {
+  Buffer out;
+  for (const auto& item : or_refuse(x509::read_bundle(read_file(path)), path.string()))
+    if (item.kind == x509::BundleItem::Kind::certificate) append(out, item.der);
+  if (out.empty()) throw BadDescription(path.string() + " holds no certificate");
+  return out;
+}
+
+std::vector<Fault> faults_named(std::span<const std::string> names) {
+  std::vector<Fault> out;
+  for (const auto& name : names) {
+    const auto fault = fault_named(name);
+    if (!fault) throw BadDescription("there is no fault \"" + name + "\" (bonafide emulate --list-faults names them)");
+    out.push_back(*fault);
+  }
+  return out;
+}
+
+/// DSP0274 measures indices in ascending order.
+std::vector<spdm::responder::Measurement> measurements_of(const Description& description) {
+  std::vector<spdm::responder::Measurement> out;
+  for (const auto& m : description.measurements) out.push_back({m.index, m.type, m.raw, m.value});
+  std::ranges::sort(out, {}, &spdm::responder::Measurement::index);
+  return out;
+}
+
+/// What a throw-away device measures.
+std::vector<MeasurementDescription> usual_measurements() {
+  return {{1, 0, false, copy(as_bytes("immutable ROM"))}, {2, 1, false, copy(as_bytes("firmware 1.0"))}};
+}
+
+}  // namespace
+
+const crypto::PrivateKey* Device::keep(crypto::PrivateKey key) {
+  keys_.push_back(std::make_unique<crypto::PrivateKey>(std::move(key)));
+  return keys_.back().get();
+}
+
+void Device::load_slot(const SlotDescription& slot) {
+  auto certificates = read_certificates(slot.chain);
+  const auto leaf = or_refuse(spdm::read_certificates(certificates), slot.chain.string()).back();
+  auto key = read_key(library_, slot.key);
+  if (!equal(or_refuse(key.spki(), slot.key.string()), leaf.spki))
+    throw BadDescription(slot.key.string() + " is not the key of the last certificate of " + slot.chain.string());
+  auto& out = profile_.slots[slot.slot & 7];
+  out.certificates = std::move(certificates);
+  if (!slot.root.empty()) out.omitted_root = read_certificates(slot.root);
+  out.key = keep(std::move(key));
+}
+
+void Device::settle(const Description& description) {
+  profile_.versions = description.versions;
+  profile_.flags = description.flags;
+  profile_.ct_exponent = description.ct_exponent;
+  profile_.data_transfer_size = std::clamp<std::uint32_t>(description.data_transfer_size, 42, 1u << 20);
+  profile_.schemes = description.schemes;
+  profile_.hashes = description.hashes;
+  profile_.measurement_hashes = {description.measurement_hash};
+  profile_.measurements = measurements_of(description);
+  for (auto& slot : profile_.slots) {
+    if (slot.key == nullptr) continue;
+    if (const auto usual = usual_scheme(slot.key->kind()); usual && profile_.schemes.empty())
+      profile_.schemes.push_back(*usual);
+    if (std::ranges::find(faults_, Fault::wrong_key) != faults_.end())
+      slot.key = keep(or_refuse(crypto::PrivateKey::generate(library_, slot.key->kind()), "making a wrong key"));
+  }
+  for (const auto fault : faults_) {
+    if (fault == Fault::not_ready_once) profile_.slow_codes = {static_cast<std::uint8_t>(spdm::Code::challenge)};
+    if (fault == Fault::other_serial) function_.serial = function_.serial.value_or(0) ^ 1;
+  }
+}
+
+Device::Device(const crypto::Library& library, const Description& description)
+    : library_(library), function_(description.function), faults_(faults_named(description.faults)) {
+  for (const auto& slot : description.slots) load_slot(slot);
+  if (!description.provisioned_key.empty())
+    profile_.provisioned_key = keep(read_key(library_, description.provisioned_key));
+  settle(description);
+}
+
+Device::Device(const crypto::Library& library, const PciIdentity& function, UnixTime now,
+               std::span<const std::string> faults)
+    : library_(library), function_(function), faults_(faults_named(faults)) {
+  auto authority = or_refuse(make_authority(library, {.name = "throw-away", .not_before = now}), "making a root");
+  auto leaf = or_refuse(make_leaf(library, authority, {.function = function, .not_before = now}), "making a leaf");
+  auto& slot = profile_.slots[0];
+  for (const Bytes der : {Bytes{authority.root}, Bytes{authority.intermediate}, Bytes{leaf.certificate}})
+    append(slot.certificates, der);
+  slot.key = keep(std::move(leaf.key));
+  root_ = std::move(authority.root);
+  Description usual;
+  usual.measurements = usual_measurements();
+  settle(usual);
+}
+
+Connection::Connection(const Device& device)
+    : device_(device),
+      mischief_(device.faults()),
+      responder_(device.library(), device.profile()),
+      room_(std::max<std::size_t>(device.profile().data_transfer_size, 4096)) {}
+
+Reaction Connection::answer(Bytes request) {
+  if (auto instead = mischief_.instead_of(request)) return note(request, *instead), *instead;
+  const auto heard = mischief_.heard(request);
+  const auto response = responder_.respond(heard, room_);
+  Reaction reaction{.response = copy(response)};
+  if (response.empty())
+    reaction.kind = Reaction::Kind::silence;
+  else
+    reaction.response = mischief_.said(request, std::move(reaction.response), responder_.terms());
+  return note(request, reaction), reaction;
+}
+
+void Connection::note(Bytes request, const Reaction& reaction) {
+  const auto named = [](Bytes message) {
+    const auto name = message.size() > 1 ? spdm::name(static_cast<spdm::Code>(message[1])) : std::string{"(too short)"};
+    return name + " " + std::to_string(message.size());
+  };
+  line_ = named(request) + " -> ";
+  if (reaction.kind == Reaction::Kind::silence)
+    line_ += "(silence)";
+  else if (reaction.kind == Reaction::Kind::close)
+    line_ += "(closed)";
+  else
+    line_ += named(reaction.response);
+  const bool is_error =
+      reaction.response.size() > 1 && reaction.response[1] == static_cast<std::uint8_t>(spdm::Code::error);
+  if (const auto& refusal = responder_.refusal(); refusal && is_error) line_ += ": " + explain(*refusal);
+}
+
+Description read_description(const fs::path& path) {
+  const auto file = fs::is_directory(path) ? path / "device.toml" : path;
+  const auto text = read_file(file);
+  return parse_description(as_text(text), file.parent_path(), file.string());
+}
+
+}  // namespace bonafide::emulator

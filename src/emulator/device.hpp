@@ -1,0 +1,65 @@
+// A device in software: an identity, what it measures, and the faults it has.
+#pragma once
+#include <memory>
+
+#include <bonafide/crypto/signature.hpp>
+#include <bonafide/emulator/description.hpp>
+#include <bonafide/emulator/fault.hpp>
+#include <bonafide/emulator/identity.hpp>
+#include <bonafide/spdm/responder/responder.hpp>
+
+namespace bonafide::emulator {
+
+class Device {
+ public:
+  /// Reads the files that the description names. BadDescription where one is missing, malformed, or fits no other.
+  Device(const crypto::Library&, const Description&);
+  /// A throw-away identity for `function`, made on the spot.
+  Device(const crypto::Library&, const PciIdentity& function, UnixTime now, std::span<const std::string> faults = {});
+  Device(const Device&) = delete;
+  Device& operator=(const Device&) = delete;
+
+  const spdm::responder::Profile& profile() const { return profile_; }
+  const crypto::Library& library() const { return library_; }
+  std::span<const Fault> faults() const { return faults_; }
+  /// As config space shows it.
+  const PciIdentity& function() const { return function_; }
+  /// DER of the root that was made for a throw-away identity; empty otherwise.
+  const Buffer& root() const { return root_; }
+
+ private:
+  const crypto::PrivateKey* keep(crypto::PrivateKey);
+  void load_slot(const SlotDescription&);
+  void settle(const Description&);
+
+  const crypto::Library& library_;
+  PciIdentity function_;
+  std::vector<Fault> faults_;
+  std::vector<std::unique_ptr<crypto::PrivateKey>> keys_;
+  spdm::responder::Profile profile_;
+  Buffer root_;
+};
+
+/// One requester's connection to a device, with a state of its own.
+class Connection {
+ public:
+  explicit Connection(const Device& device);
+
+  Reaction answer(Bytes request);
+  /// "CHALLENGE 36 -> CHALLENGE_AUTH 230", with the refusal where there was one, of the last exchange.
+  const std::string& line() const { return line_; }
+
+ private:
+  void note(Bytes request, const Reaction&);
+
+  const Device& device_;
+  Mischief mischief_;
+  spdm::responder::Responder responder_;
+  Buffer room_;
+  std::string line_;
+};
+
+/// `directory` as pki create makes it, or a TOML file.
+Description read_description(const std::filesystem::path& directory_or_file);
+
+}  // namespace bonafide::emulator

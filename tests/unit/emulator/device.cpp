@@ -1,0 +1,148 @@
+#include <gtest/gtest.h>
+
+#include <bonafide/emulator/device.hpp>
+#include <bonafide/spdm/requester/authenticate.hpp>
+#include <bonafide/spdm/rules/certificate.hpp>
+#include <bonafide/spdm/rules/challenge.hpp>
+#include <bonafide/spdm/rules/negotiation.hpp>
+
+#include "support/broken_rules.hpp"
+
+namespace bonafide::emulator {
+namespace {
+
+using spdm::requester::Report;
+
+const crypto::Library& library() {
+  static const auto opened = crypto::Library::open(nullptr);
+  return *opened;
+}
+
+const UnixTime now = *civil(2026, 11, 21, 0, 0, 0);
+
+/// A Requester against one connection, with a clock that only moves when somebody waits.
+Result<Report> authenticate(Connection& connection) {
+  const auto wishes = spdm::requester::everything_offered_by(library());
+  spdm::Line line{library(), {.longest_wait = std::chrono::seconds{5}}};
+  auto flow = spdm::requester::authenticate(line, wishes);
+  Instant clock{};
+  line.start(flow, clock);
+  for (int steps = 0; !flow.outcome(); ++steps) {
+    if (steps > 10000) return broken(spdm::rule::answered_in_time, "(test)");
+    if (line.to_sleep()) {
+      clock = line.to_sleep()->until;
+      line.expired(clock);
+      continue;
+    }
+    const auto reaction = connection.answer(line.to_send()->request);
+    if (reaction.kind == Reaction::Kind::answer)
+      line.answered(reaction.response, clock);
+    else
+      clock = line.to_send()->deadline, line.expired(clock);
+  }
+  return flow.take();
+}
+
+Result<Report> authenticate(std::initializer_list<std::string> faults) {
+  const Device device{library(), usual_function(), now, std::vector<std::string>{faults}};
+  Connection connection{device};
+  return authenticate(connection);
+}
+
+TEST(Device, of_a_throw_away_identity_authenticates_and_measures) {
+  const auto report = authenticate({});
+  ASSERT_TRUE(report) << explain(report.error());
+  EXPECT_EQ(report->authentication.slot(), 0);
+  ASSERT_TRUE(report->measurements);
+  EXPECT_TRUE(report->measurements->is_signed());
+}
+
+TEST(Device, that_is_slow_once_is_honest) {
+  const auto report = authenticate({"not_ready_once"});
+  EXPECT_TRUE(report) << explain(report.error());
+}
+
+TEST(Device, gives_each_connection_a_state_of_its_own) {
+  const Device device{library(), usual_function(), now};
+  Connection first{device}, second{device};
+  const Buffer get_version{0x10, 0x84, 0, 0}, get_digests{0x12, 0x81, 0, 0};
+  EXPECT_EQ(first.answer(get_version).response.at(1), 0x04);
+  EXPECT_EQ(second.answer(get_digests).response.at(1), 0x7F);
+  EXPECT_TRUE(authenticate(second));
+}
+
+TEST(Faults, have_a_name_each_that_finds_them_again) {
+  for (const auto& fault : faults()) {
+    EXPECT_EQ(fault_named(fault.name), fault.fault) << fault.name;
+    EXPECT_EQ(row(fault.fault).name, fault.name);
+    EXPECT_FALSE(fault.does.empty() || fault.does.ends_with('.')) << fault.name;
+  }
+  EXPECT_EQ(fault_named("no_such_fault"), std::nullopt);
+}
+
+struct Expected {
+  std::string_view fault;
+  const Rule& rule;
+};
+
+const Expected expected[] = {
+    {"silence", spdm::rule::answered_in_time},
+    {"silent_challenge", spdm::rule::answered_in_time},
+    {"close_mid_exchange", spdm::rule::answered_in_time},
+    {"busy_forever", spdm::rule::not_busy},
+    {"not_ready", spdm::rule::ready_in_time},
+    {"resynch_forever", spdm::rule::resynch},
+    {"refused_challenge", spdm::rule::peer_refused},
+    {"no_common_version", spdm::rule::version_common},
+    {"hidden_version", spdm::rule::challenge_signature},
+    {"wrong_version", spdm::rule::version_agreed},
+    {"wrong_code", spdm::rule::code_expected},
+    {"two_algorithms", spdm::rule::algorithms_one},
+    {"garbage", spdm::rule::version_agreed},
+    {"empty_response", wire::rule::complete},
+    {"zero_portion", spdm::rule::portion_useful},
+    {"endless_chain", spdm::rule::chain_constant},
+    {"altered_chain", spdm::rule::chain_digest},
+    {"wrong_slot", spdm::rule::answers_slot},
+    {"wrong_chain_hash", spdm::rule::chain_hash},
+    {"wrong_context", spdm::rule::context_echoed},
+    {"stale_nonce", spdm::rule::challenge_signature},
+    {"wrong_key", spdm::rule::challenge_signature},
+    {"flipped_signature", spdm::rule::challenge_signature},
+    {"truncated", wire::rule::complete},
+    {"extended", wire::rule::nothing_follows},
+    {"altered_measurement", spdm::rule::measurement_signature},
+};
+
+TEST(Faults, are_each_refused_by_the_rule_they_break) {
+  for (const auto& [fault, rule] : expected)
+    EXPECT_TRUE(test::refused_by(authenticate({std::string{fault}}), rule)) << fault;
+}
+
+TEST(Faults, are_all_expected_but_the_honest_one_and_the_one_of_config_space) {
+  EXPECT_EQ(std::size(expected) + 2, faults().size());
+}
+
+TEST(Faults, of_another_serial_show_in_config_space_alone) {
+  auto function = usual_function();
+  function.serial = 0x10;
+  const Device device{library(), function, now, std::vector<std::string>{"other_serial"}};
+  EXPECT_EQ(device.function().serial, 0x11u);
+  Connection connection{device};
+  EXPECT_TRUE(authenticate(connection));
+}
+
+TEST(Faults, that_nobody_knows_are_refused) {
+  const std::vector<std::string> unknown{"no_such_fault"};
+  EXPECT_THROW((Device{library(), usual_function(), now, unknown}), BadDescription);
+}
+
+TEST(Connection, tells_each_exchange_in_a_line) {
+  const Device device{library(), usual_function(), now};
+  Connection connection{device};
+  static_cast<void>(connection.answer(Buffer{0x10, 0x84, 0, 0}));
+  EXPECT_EQ(connection.line(), "GET_VERSION 4 -> VERSION 14");  // 6 + 2 * 4: DSP0274, VERSION
+}
+
+}  // namespace
+}  // namespace bonafide::emulator
