@@ -79,7 +79,13 @@ void Transcript::refused(Code request_code) {
 
 void Transcript::authenticated() {
   authenticated_ = true;
+  if (c_) proven_ = c_->bytes();
   drop_b();
+}
+
+void Transcript::measured() {
+  if (l_) proven_ = l_->bytes();
+  l_.reset();
 }
 
 }  // namespace bonafide::spdm

@@ -59,7 +59,9 @@ class Transcript {
   void authenticated();
   /// L1/L2 up to the GET_MEASUREMENTS added last; and what to do once its signature has been accepted (or made).
   const Ledger* l1l2() const { return l_ ? &*l_ : nullptr; }
-  void measured() { l_.reset(); }
+  void measured();
+  /// The bytes behind the signature accepted (or made) last; empty with Keep::digest.
+  const Buffer& proven() const { return proven_; }
 
   const Buffer& vca() const { return vca_; }
 
@@ -77,6 +79,7 @@ class Transcript {
   std::optional<Ledger> b_;      // A || B
   std::optional<Ledger> c_;      // A || B || C
   std::optional<Ledger> l_;      // L1/L2
+  Buffer proven_;
 };
 
 }  // namespace bonafide::spdm

@@ -148,7 +148,6 @@ Result<void> Responder::sign(Code code, const crypto::PrivateKey& key, MutableBy
   const Signer signer{terms_.version, *terms_.scheme(), *terms_.hash(),
                       challenged ? Purpose::responder_challenge_auth : Purpose::responder_measurements};
   const auto made = spdm::sign(*library_, key, signer, ledger->digest(), signature);
-  signed_bytes_ = ledger->bytes();
   challenged ? transcript_.authenticated() : transcript_.measured();
   return made;
 }

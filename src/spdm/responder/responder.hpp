@@ -23,8 +23,8 @@ class Responder {
   /// The refusal behind the last ERROR, for a log.
   const std::optional<Error>& refusal() const { return refusal_; }
 
-  // What the last signed answer covered, for tests and logs.
-  const Buffer& signed_bytes() const { return signed_bytes_; }
+  /// What the last signature covers; empty with Keep::digest.
+  const Buffer& signed_bytes() const { return transcript_.proven(); }
   const Terms& terms() const { return terms_; }
 
  private:
@@ -67,7 +67,6 @@ class Responder {
   Buffer deferred_;  // the request that was answered with ResponseNotReady
   std::uint8_t token_ = 0;
   std::optional<Error> refusal_;
-  Buffer signed_bytes_;
 };
 
 }  // namespace bonafide::spdm::responder

@@ -1,0 +1,516 @@
+// Two real ends: what an authentication proves, and what becomes of it when somebody meddles.
+#include <bonafide/spdm/rules/challenge.hpp>
+#include <bonafide/spdm/rules/negotiation.hpp>
+
+#include "support/broken_rules.hpp"
+#include "support/pair.hpp"
+
+namespace bonafide::test {
+namespace {
+
+using crypto::Hash;
+using crypto::Scheme;
+using spdm::Version;
+using spdm::requester::MeasurementWish;
+namespace rule = spdm::rule;
+
+std::vector<Scheme> schemes_offered() {
+  std::vector<Scheme> offered;
+  for (unsigned i = 0; i < spdm::pqc_schemes_from; ++i)
+    if (const auto scheme = static_cast<Scheme>(i); library().offers(scheme)) offered.push_back(scheme);
+  return offered;
+}
+
+TEST(Authentication, succeeds_in_every_version_with_every_signature_scheme) {
+  for (const auto version : {Version::v1_0, Version::v1_1, Version::v1_2, Version::v1_3})
+    for (const auto scheme : schemes_offered()) {
+      if ((spdm::bit(scheme) & spdm::base_asym_defined(version)) == 0) continue;
+      Pair pair{usual_profile(scheme)};
+      pair.profile.versions = {version};
+      const auto report = pair.authenticate();
+      ASSERT_TRUE(report) << spdm::name(version) << ' ' << crypto::row(scheme).name << ": " << explain(report.error());
+      EXPECT_EQ(pair.line->terms.version, version);
+      EXPECT_EQ(pair.line->terms.scheme(), scheme);
+      ASSERT_TRUE(report->measurements);
+      EXPECT_TRUE(report->measurements->is_signed());
+    }
+}
+
+TEST(Authentication, succeeds_in_every_version_with_every_hash) {
+  for (const auto version : {Version::v1_0, Version::v1_1, Version::v1_2, Version::v1_3})
+    for (unsigned i = 0; i < crypto::hash_count; ++i) {
+      const auto hash = static_cast<Hash>(i);
+      if (!library().offers(hash) || (spdm::bit(hash) & spdm::base_hash_defined(version)) == 0) continue;
+      Pair pair{usual_profile(Scheme::ecdsa_p384, hash)};
+      pair.profile.versions = {version};
+      const auto report = pair.authenticate();
+      ASSERT_TRUE(report) << spdm::name(version) << ' ' << crypto::row(hash).name << ": " << explain(report.error());
+      EXPECT_EQ(pair.line->terms.hash(), hash);
+    }
+}
+
+TEST(Authentication, picks_the_highest_version_both_speak) {
+  Pair pair;
+  pair.profile.versions = {Version::v1_1, Version::v1_3, Version::v1_2};
+  pair.wishes.newest = Version::v1_2;
+  ASSERT_TRUE(pair.authenticate());
+  EXPECT_EQ(pair.line->terms.version, Version::v1_2);
+}
+
+TEST(Authentication, fails_without_a_common_version) {
+  Pair pair;
+  pair.profile.versions = {Version::v1_0};
+  pair.wishes.oldest = Version::v1_2;
+  EXPECT_TRUE(refused_by(pair.authenticate(), rule::version_common));
+}
+
+TEST(Authentication, fails_without_a_common_algorithm) {
+  Pair pair;
+  pair.wishes.base_asym = spdm::bit(Scheme::ecdsa_p521);
+  EXPECT_TRUE(refused_by(pair.authenticate(), rule::peer_refused));
+  EXPECT_TRUE(broke(*pair.device->refusal(), rule::algorithms_common));
+}
+
+TEST(Authentication, can_use_any_slot_that_is_provisioned) {
+  Pair pair;
+  pair.wishes.slot = 1;
+  const auto report = pair.authenticate();
+  ASSERT_TRUE(report) << explain(report.error());
+  EXPECT_EQ(report->authentication.slot(), 1);
+  EXPECT_TRUE(report->slots.chain(0).empty());
+}
+
+TEST(Authentication, of_an_empty_slot_stops_after_DIGESTS) {
+  Pair pair;
+  pair.wishes.slot = 5;
+  EXPECT_TRUE(refused_by(pair.authenticate(), rule::slot_filled));
+  EXPECT_EQ(pair.messages.size(), 8u);
+}
+
+TEST(Authentication, of_a_slot_that_cannot_exist_never_leaves_the_requester) {
+  Pair pair;
+  pair.wishes.slot = 8;
+  EXPECT_TRUE(refused_by(pair.authenticate(), rule::slot_exists));
+  EXPECT_EQ(pair.messages.size(), 6u);
+}
+
+TEST(Authentication, fetches_every_slot_when_asked) {
+  Pair pair;
+  pair.wishes.every_slot = true;
+  const auto report = pair.authenticate();
+  ASSERT_TRUE(report);
+  EXPECT_EQ(report->slots.provisioned, 3);
+  EXPECT_FALSE(report->slots.chain(0).empty());
+  EXPECT_FALSE(report->slots.chain(1).empty());
+}
+
+TEST(Authentication, by_a_provisioned_public_key_needs_no_certificate) {
+  for (const auto version : {Version::v1_1, Version::v1_2, Version::v1_3}) {
+    Pair pair;
+    const auto& key = hierarchy(crypto::KeyKind::ec_p256).key;
+    const auto spki = *key.spki();
+    pair.profile.versions = {version};
+    pair.profile.flags = spdm::cap::pub_key_id | spdm::cap::chal | spdm::cap::meas_signed;
+    pair.profile.provisioned_key = &key;
+    pair.wishes.slot = spdm::provisioned_key;
+    pair.wishes.provisioned_key_spki = spki;
+    const auto report = pair.authenticate();
+    ASSERT_TRUE(report) << explain(report.error());
+    EXPECT_EQ(report->authentication.slot(), spdm::provisioned_key);
+  }
+}
+
+TEST(Authentication, by_another_provisioned_public_key_is_refused) {
+  Pair pair;
+  const auto other = *hierarchy(crypto::KeyKind::ec_p256, 1).key.spki();
+  pair.profile.flags = spdm::cap::pub_key_id | spdm::cap::chal;
+  pair.profile.provisioned_key = &hierarchy(crypto::KeyKind::ec_p256).key;
+  pair.wishes.slot = spdm::provisioned_key;
+  pair.wishes.provisioned_key_spki = other;
+  EXPECT_TRUE(refused_by(pair.authenticate(), rule::chain_hash));
+}
+
+TEST(Authentication, takes_chains_in_portions_of_any_size) {
+  for (const std::uint16_t portion : std::initializer_list<std::uint16_t>{1, 2, 100, 1000, 0xFFFF}) {
+    Pair pair;
+    pair.wishes.portion = portion;
+    const auto report = pair.authenticate();
+    ASSERT_TRUE(report) << portion << ": " << explain(report.error());
+    EXPECT_EQ(Buffer(report->slots.chain(0).begin() + 36, report->slots.chain(0).end()),
+              hierarchy(crypto::KeyKind::ec_p256).certificates());
+  }
+}
+
+TEST(Authentication, fits_a_chain_into_the_smallest_DataTransferSize) {
+  Pair pair;
+  pair.profile.versions = {Version::v1_2};
+  pair.profile.data_transfer_size = 256;
+  const auto report = pair.authenticate();
+  ASSERT_TRUE(report) << explain(report.error());
+}
+
+TEST(Authentication, uses_the_nonce_it_is_given) {
+  Pair pair;
+  pair.wishes.nonce = spdm::Nonce{1, 2, 3};
+  ASSERT_TRUE(pair.authenticate());
+  const auto challenge = std::ranges::find_if(pair.messages, [](const Buffer& m) { return m[1] == 0x83; });
+  ASSERT_NE(challenge, pair.messages.end());
+  EXPECT_TRUE(equal(Bytes{*challenge}.subspan(4, 32), *pair.wishes.nonce));
+}
+
+TEST(Authentication, never_uses_a_nonce_twice) {
+  Pair pair;
+  std::vector<Buffer> nonces;
+  for (int i = 0; i < 3; ++i) {
+    ASSERT_TRUE(pair.authenticate());
+    for (const auto& message : pair.messages)
+      if (message[1] == 0x83) nonces.emplace_back(message.begin() + 4, message.begin() + 36);
+  }
+  ASSERT_EQ(nonces.size(), 3u);
+  EXPECT_NE(nonces[0], nonces[1]);
+  EXPECT_NE(nonces[1], nonces[2]);
+}
+
+TEST(Measurements, come_one_by_one_over_the_gaps_between_indices) {
+  for (const auto version : {Version::v1_0, Version::v1_1, Version::v1_2, Version::v1_3}) {
+    Pair pair;
+    pair.profile.versions = {version};
+    pair.wishes.measurements = MeasurementWish::one_by_one;
+    const auto report = pair.authenticate();
+    ASSERT_TRUE(report) << spdm::name(version) << explain(report.error());
+    ASSERT_TRUE(report->measurements);
+    std::vector<unsigned> indices;
+    for (const auto& block :
+         wire::List<spdm::MeasurementBlock, spdm::Terms>(report->measurements->record(), pair.line->terms))
+      indices.push_back(block.index);
+    EXPECT_EQ(indices, (std::vector<unsigned>{1, 2, 0x10, 0xFE}));
+    EXPECT_TRUE(report->measurements->is_signed());
+  }
+}
+
+TEST(Measurements, without_a_signature_are_not_called_signed) {
+  for (const auto wish : {MeasurementWish::all, MeasurementWish::one_by_one}) {
+    Pair pair;
+    pair.profile.flags = spdm::cap::cert | spdm::cap::chal | spdm::cap::meas_unsigned;
+    pair.wishes.measurements = wish;
+    const auto report = pair.authenticate();
+    ASSERT_TRUE(report) << explain(report.error());
+    EXPECT_FALSE(report->measurements->record().empty());
+    EXPECT_FALSE(report->measurements->is_signed());
+  }
+}
+
+TEST(Measurements, are_raw_when_asked_so_and_digests_otherwise) {
+  for (const bool raw : {false, true}) {
+    Pair pair;
+    pair.wishes.raw_measurements = raw;
+    const auto report = pair.authenticate();
+    ASSERT_TRUE(report) << explain(report.error());
+    const wire::List<spdm::MeasurementBlock, spdm::Terms> blocks{report->measurements->record(), pair.line->terms};
+    const auto first = blocks.begin();
+    EXPECT_EQ(first->raw_bit_stream(), raw);
+    EXPECT_EQ(equal(first->value, as_bytes("boot rom")), raw);
+  }
+}
+
+TEST(Measurements, of_a_device_that_only_knows_raw_bit_streams) {
+  Pair pair;
+  pair.profile.measurement_hashes.clear();
+  const auto report = pair.authenticate();
+  ASSERT_TRUE(report) << explain(report.error());
+  EXPECT_TRUE(report->measurements->is_signed());
+}
+
+TEST(Authentication, of_a_device_without_measurements_asks_for_none) {
+  Pair pair;
+  pair.profile.flags = spdm::cap::cert | spdm::cap::chal;
+  const auto report = pair.authenticate();
+  ASSERT_TRUE(report) << explain(report.error());
+  EXPECT_FALSE(report->measurements);
+  EXPECT_TRUE(report->authentication.summary().empty());
+}
+
+TEST(Summary, is_the_digest_of_the_blocks_that_MEASUREMENTS_brings) {
+  Pair pair;
+  const auto report = pair.authenticate();
+  ASSERT_TRUE(report);
+  const auto digest = crypto::digest(library(), Hash::sha256, report->measurements->record());
+  EXPECT_TRUE(equal(report->authentication.summary(), *digest));
+}
+
+TEST(Signature, by_another_key_than_the_leafs_is_refused) {
+  for (const auto version : {Version::v1_1, Version::v1_3}) {
+    Pair pair;
+    pair.profile.versions = {version};
+    pair.profile.slots[0].key = &hierarchy(crypto::KeyKind::ec_p256, 1).key;
+    EXPECT_TRUE(refused_by(pair.authenticate(), rule::challenge_signature));
+  }
+}
+
+TEST(Leaf, of_another_kind_than_was_negotiated_is_refused) {
+  Pair pair{usual_profile(Scheme::ecdsa_p384)};
+  pair.profile.slots[0].certificates = hierarchy(crypto::KeyKind::ec_p256).certificates();
+  EXPECT_TRUE(refused_by(pair.authenticate(), rule::leaf_key));
+}
+
+TEST(Chain, whose_certificates_do_not_follow_from_each_other_is_refused) {
+  Pair pair;
+  const auto& one = hierarchy(crypto::KeyKind::ec_p256, 0);
+  const auto& other = hierarchy(crypto::KeyKind::ec_p256, 1);
+  Buffer mixed = one.root;
+  append(mixed, other.intermediate);
+  append(mixed, other.leaf);
+  pair.profile.slots[0].certificates = mixed;
+  EXPECT_FALSE(pair.authenticate());
+  Buffer skipped = one.root;
+  append(skipped, one.leaf);
+  pair.profile.slots[0].certificates = skipped;
+  EXPECT_TRUE(refused_by(pair.authenticate(), rule::chain_link));
+}
+
+TEST(Chain, may_leave_its_root_out) {
+  Pair pair;
+  const auto& whole = hierarchy(crypto::KeyKind::ec_p256);
+  Buffer below = whole.intermediate;
+  append(below, whole.leaf);
+  pair.profile.slots[0].certificates = below;
+  pair.profile.slots[0].omitted_root = whole.root;
+  const auto report = pair.authenticate();
+  ASSERT_TRUE(report) << explain(report.error());
+}
+
+// --- what waiting does ---
+
+TEST(ResponseNotReady, is_answered_by_RESPOND_IF_READY_and_stays_out_of_the_transcript) {
+  for (const auto version : {Version::v1_0, Version::v1_2, Version::v1_3}) {
+    Pair pair;
+    pair.profile.versions = {version};
+    pair.profile.slow_codes = {0x81, 0x82, 0x83, 0xE0};
+    const auto report = pair.authenticate();
+    ASSERT_TRUE(report) << explain(report.error());
+    EXPECT_TRUE(report->measurements->is_signed());
+  }
+}
+
+TEST(ResponseNotReady, is_not_waited_for_longer_than_our_patience) {
+  for (const std::uint8_t exponent : std::initializer_list<std::uint8_t>{30, 31, 32, 255}) {
+    Pair pair;
+    pair.profile.slow_codes = {0x83};
+    pair.profile.rdt_exponent = exponent;
+    EXPECT_TRUE(refused_by(pair.authenticate(), rule::ready_in_time));
+    EXPECT_LE(pair.now.time_since_epoch(), pair.patience.longest_wait);
+  }
+}
+
+Buffer error_of(spdm::ErrorCode reason, Bytes extended = {}) {
+  Buffer message{0x13, 0x7F, static_cast<std::uint8_t>(reason), 0};
+  append(message, extended);
+  return message;
+}
+
+/// Answers requests with `code` by `message` before the device hears them, the first `times` times; RESPOND_IF_READY
+/// for such a request too.
+Preemption always(std::uint8_t code, Buffer message, int times = 1 << 20) {
+  auto asked = std::make_shared<bool>(false);
+  auto left = std::make_shared<int>(times);
+  return [=](const Buffer& request) -> std::optional<Buffer> {
+    *asked = request[1] == code || (request[1] == 0xFF && *asked);
+    if (!*asked || --*left < 0) return {};
+    return message;
+  };
+}
+
+TEST(ResponseNotReady, without_end_ends) {
+  Pair pair;
+  pair.preempt = always(0x83, error_of(spdm::ErrorCode::response_not_ready, Buffer{0, 0x83, 1, 2}));
+  EXPECT_TRUE(refused_by(pair.authenticate(), rule::ready_in_time));
+}
+
+TEST(ResponseNotReady, must_name_the_request_in_flight) {
+  Pair pair;
+  pair.preempt = always(0x83, error_of(spdm::ErrorCode::response_not_ready, Buffer{0, 0xE0, 1, 2}));
+  EXPECT_TRUE(refused_by(pair.authenticate(), rule::deferred_as_asked));
+}
+
+TEST(ResponseNotReady, is_no_answer_to_GET_CAPABILITIES) {
+  Pair pair;
+  pair.preempt = always(0xE1, error_of(spdm::ErrorCode::response_not_ready, Buffer{0, 0xE1, 1, 2}));
+  EXPECT_TRUE(refused_by(pair.authenticate(), rule::deferred_as_asked));
+}
+
+TEST(Busy, is_retried_and_enters_no_transcript) {
+  for (const std::uint8_t code : std::initializer_list<std::uint8_t>{0x84, 0xE1, 0xE3, 0x81, 0x82, 0x83, 0xE0}) {
+    Pair pair;
+    Buffer busy = error_of(spdm::ErrorCode::busy);
+    if (code == 0x84 || code == 0xE1) busy[0] = 0x10;
+    pair.preempt = always(code, busy, 3);
+    const auto report = pair.authenticate();
+    EXPECT_TRUE(report) << unsigned{code} << explain(report.error());
+  }
+}
+
+TEST(Busy, without_end_ends) {
+  Pair pair;
+  pair.preempt = always(0x81, error_of(spdm::ErrorCode::busy));
+  EXPECT_TRUE(refused_by(pair.authenticate(), rule::not_busy));
+  EXPECT_LE(pair.now.time_since_epoch(), pair.patience.longest_wait);
+}
+
+TEST(RequestResynch, starts_over_once) {
+  Pair pair;
+  pair.preempt = always(0x83, error_of(spdm::ErrorCode::request_resynch), 1);
+  const auto report = pair.authenticate();
+  EXPECT_TRUE(report) << explain(report.error());
+  EXPECT_EQ(std::ranges::count_if(pair.messages, [](const Buffer& m) { return m[1] == 0x84; }), 2);
+}
+
+TEST(RequestResynch, without_end_ends) {
+  Pair pair;
+  pair.preempt = always(0x83, error_of(spdm::ErrorCode::request_resynch));
+  EXPECT_TRUE(refused_by(pair.authenticate(), rule::resynch));
+}
+
+TEST(Silence, ends_when_the_time_is_up) {
+  for (std::size_t step = 0; step < 7; ++step) {
+    Pair pair;
+    const auto report = pair.authenticate([&](std::size_t n, Buffer& message) {
+      if (n == 2 * step + 1) message.clear();
+    });
+    EXPECT_TRUE(refused_by(report, rule::answered_in_time)) << step;
+    EXPECT_LE(pair.now.time_since_epoch(), std::chrono::seconds{5});
+  }
+}
+
+// --- what meddling does ---
+
+/// A run that ends authenticated has a transcript that is, byte for byte, what the responder signed.
+::testing::AssertionResult proves_what_was_signed(const Pair& pair, const Result<spdm::requester::Report>& report) {
+  if (!report) return ::testing::AssertionSuccess();
+  if (pair.line->transcript.proven() == pair.device->signed_bytes()) return ::testing::AssertionSuccess();
+  return ::testing::AssertionFailure() << "authenticated over bytes that the responder did not sign";
+}
+
+std::vector<std::size_t> sizes_of_an_honest_run(const spdm::responder::Profile& profile) {
+  Pair honest{profile};
+  EXPECT_TRUE(honest.authenticate());
+  EXPECT_EQ(honest.line->transcript.proven(), honest.device->signed_bytes());
+  EXPECT_FALSE(honest.device->signed_bytes().empty());
+  std::vector<std::size_t> sizes;
+  for (const auto& message : honest.messages) sizes.push_back(message.size());
+  return sizes;
+}
+
+/// Flips one bit on the way, every `stride`th of the conversation from `first` on.
+void expect_flips_noticed(const spdm::responder::Profile& profile, std::size_t first, std::size_t stride) {
+  const auto sizes = sizes_of_an_honest_run(profile);
+  std::size_t flip = first;
+  for (std::size_t target = 0; target < sizes.size(); ++target) {
+    for (; flip < sizes[target] * 8; flip += stride) {
+      Pair pair{profile};
+      const auto report = pair.authenticate([&](std::size_t n, Buffer& m) {
+        if (n == target && flip / 8 < m.size()) m[flip / 8] ^= static_cast<std::uint8_t>(1u << flip % 8);
+      });
+      ASSERT_TRUE(proves_what_was_signed(pair, report)) << "message " << target << " bit " << flip;
+      ASSERT_FALSE(report) << "message " << target << " bit " << flip;
+    }
+    flip -= sizes[target] * 8;
+  }
+}
+
+TEST(Meddling, with_any_one_bit_of_any_message_is_noticed_with_P_256) { expect_flips_noticed(usual_profile(), 0, 1); }
+
+TEST(Meddling, with_sampled_bits_is_noticed_in_every_version_with_every_scheme) {
+  std::size_t first = 0;
+  for (const auto version : {Version::v1_0, Version::v1_1, Version::v1_2, Version::v1_3})
+    for (const auto scheme : schemes_offered()) {
+      if ((spdm::bit(scheme) & spdm::base_asym_defined(version)) == 0) continue;
+      auto profile = usual_profile(scheme);
+      profile.versions = {version};
+      expect_flips_noticed(profile, first++ % 997, 997);
+    }
+}
+
+TEST(Meddling, by_cutting_any_message_at_any_length_is_noticed) {
+  const auto sizes = sizes_of_an_honest_run(usual_profile());
+  for (std::size_t target = 0; target < sizes.size(); ++target)
+    for (std::size_t size = 1; size < sizes[target]; ++size) {
+      Pair pair;
+      const auto report = pair.authenticate([&](std::size_t n, Buffer& m) {
+        if (n == target && m.size() > size) m.resize(size);
+      });
+      ASSERT_TRUE(proves_what_was_signed(pair, report)) << "message " << target << " cut to " << size;
+      ASSERT_FALSE(report) << "message " << target << " cut to " << size;
+    }
+}
+
+TEST(Meddling, by_lengthening_any_response_is_noticed_where_the_transport_has_no_padding) {
+  const auto sizes = sizes_of_an_honest_run(usual_profile());
+  for (std::size_t target = 1; target < sizes.size(); target += 2)
+    for (const std::size_t more : {1u, 2u, 3u, 4u, 100u}) {
+      Pair pair;
+      const auto report = pair.authenticate([&](std::size_t n, Buffer& m) {
+        if (n == target) m.resize(m.size() + more);
+      });
+      EXPECT_TRUE(refused_by(report, wire::rule::nothing_follows)) << target << " + " << more;
+    }
+}
+
+TEST(Padding, of_a_transport_is_cut_off_before_the_transcript) {
+  Pair pair;
+  pair.patience.padding = 3;
+  const auto report = pair.authenticate([](std::size_t, Buffer& m) { m.resize((m.size() + 3) / 4 * 4); });
+  EXPECT_TRUE(report) << explain(report.error());
+}
+
+TEST(Padding, that_is_not_zero_is_refused) {
+  Pair pair;
+  pair.patience.padding = 3;
+  const auto report = pair.authenticate([](std::size_t n, Buffer& m) {
+    if (n == 1) m.push_back(1);
+  });
+  EXPECT_TRUE(refused_by(report, wire::rule::nothing_follows));
+}
+
+TEST(Replay, of_any_response_of_an_earlier_run_is_noticed) {
+  Pair recorded;
+  ASSERT_TRUE(recorded.authenticate());
+  const auto old = recorded.messages;
+  Pair pair;
+  const auto all_old = pair.authenticate([&](std::size_t n, Buffer& m) {
+    if (n % 2 == 1 && n < old.size()) m = old[n];
+  });
+  EXPECT_FALSE(all_old) << "every response replayed";
+  for (std::size_t target = 1; target < old.size(); target += 2) {
+    if (old[target][1] != 0x03 && old[target][1] != 0x60) continue;  // the others are the same in every run
+    Pair again;
+    EXPECT_FALSE(again.authenticate([&](std::size_t n, Buffer& m) {
+      if (n == target) m = old[target];
+    })) << target;
+  }
+}
+
+TEST(Swapping, any_two_responses_is_noticed) {
+  Pair recorded;
+  ASSERT_TRUE(recorded.authenticate());
+  const auto old = recorded.messages;
+  for (std::size_t one = 1; one < old.size(); one += 2)
+    for (std::size_t two = 1; two < old.size(); two += 2) {
+      if (one == two || old[one] == old[two]) continue;
+      Pair pair;
+      EXPECT_FALSE(pair.authenticate([&](std::size_t n, Buffer& m) {
+        if (n == one) m = old[two];
+      })) << one
+          << " replaced by " << two;
+    }
+}
+
+TEST(Downgrade, by_removing_versions_from_VERSION_breaks_the_signature) {
+  Pair pair;
+  const auto report = pair.authenticate([](std::size_t n, Buffer& m) {
+    if (n == 1) m[5] = 3, m.resize(12);  // VersionNumberEntryCount
+  });
+  EXPECT_TRUE(refused_by(report, rule::challenge_signature));
+}
+
+}  // namespace
+}  // namespace bonafide::test
