@@ -1,0 +1,36 @@
+// A clear SPDM message in the framing of each transport, and out of it.
+#pragma once
+#include <bonafide/binding/data_object.hpp>
+#include <bonafide/binding/socket.hpp>
+#include <bonafide/binding/tcp.hpp>
+
+namespace bonafide::binding {
+
+enum class Transport : std::uint8_t { none, doe, mctp, tcp };
+
+/// "DOE", "MCTP", "TCP", "none".
+std::string_view name(Transport transport);
+
+/// Zero bytes that the transport may leave behind a message.
+constexpr std::size_t allowed_padding(Transport transport) { return transport == Transport::doe ? 3 : 0; }
+
+/// The transport type in the header of a socket frame.
+constexpr socket::Carried carried(Transport transport) {
+  switch (transport) {
+    case Transport::doe: return socket::Carried::doe;
+    case Transport::mctp: return socket::Carried::mctp;
+    case Transport::tcp: return socket::Carried::tcp;
+    case Transport::none: break;
+  }
+  return socket::Carried::none;
+}
+
+/// MCTP message types: DSP0275 and DSP0276, "Message type".
+inline constexpr std::uint8_t mctp_spdm = 0x05, mctp_secured_spdm = 0x06;
+
+Result<Buffer> frame(Transport transport, Bytes message);
+
+/// The message in a frame, with the padding behind it: the SPDM layer knows where the message ends.
+Result<Bytes> unframe(Transport transport, Bytes framed);
+
+}  // namespace bonafide::binding
