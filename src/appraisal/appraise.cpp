@@ -1,6 +1,8 @@
 #include <bonafide/appraisal/anchoring.hpp>
 #include <bonafide/appraisal/appraise.hpp>
 #include <bonafide/appraisal/rules.hpp>
+#include <bonafide/cma/identity.hpp>
+#include <bonafide/cma/rules.hpp>
 #include <bonafide/crypto/rules.hpp>
 #include <bonafide/evidence/replay.hpp>
 #include <bonafide/spdm/rules/challenge.hpp>
@@ -196,10 +198,23 @@ class Appraisal {
     }
   }
 
-  bool wants_cma() const { return conditions_.profile == Profile::cma; }
+  bool wants_cma() const {
+    return conditions_.profile == Profile::cma || (conditions_.profile == Profile::automatic && evidence_.identity);
+  }
 
+  // PCIe 6.x, 6.31: the algorithms, and that the leaf is about this function.
   void add_cma(const SignedMessage& said, std::vector<Check>& checks) const {
     checks.push_back(check(cma::judge_algorithms(said.terms)));
+    if (!said.chain || !slots_[*said.chain].chain) {
+      checks.push_back(check(cma::rule::san_present, Outcome::failed, "a provisioned key names no PCI function"));
+      return;
+    }
+    const auto& leaf = slots_[*said.chain].chain->leaf();
+    if (evidence_.identity) {
+      for (const auto& finding : cma::judge_identity(leaf, *evidence_.identity)) checks.push_back(check(finding));
+    } else {
+      checks.push_back(check(cma::rule::san_matches, Outcome::failed, "the identity of the function is not known"));
+    }
   }
 
   Verdict conclude() {
