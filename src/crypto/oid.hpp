@@ -18,15 +18,15 @@ template <unsigned... arcs> struct Body {
       for (std::size_t i = 2; i < all.size(); ++i) n += octets(all[i]);
       return n;
     }();
-    std::array<std::uint8_t, size> body{};
+    std::array<std::uint8_t, size> out{};
     std::size_t at = 0;
     const auto put = [&](unsigned value) {
       for (std::size_t n = octets(value); n-- > 0;)
-        body[at++] = static_cast<std::uint8_t>((value >> 7 * n & 0x7F) | (n > 0 ? 0x80 : 0));
+        out[at++] = static_cast<std::uint8_t>((value >> 7 * n & 0x7F) | (n > 0 ? 0x80 : 0));
     };
     put(all[0] * 40 + all[1]);
     for (std::size_t i = 2; i < all.size(); ++i) put(all[i]);
-    return body;
+    return out;
   }
   static constexpr auto body = encode();
 };
