@@ -12,7 +12,7 @@
 #include <sys/time.h>
 #include <unistd.h>
 
-int crossing_global = 1;
+int crossing_global;
 thread_local int crossing_of_a_thread = 1;
 
 int crossing(int value) {

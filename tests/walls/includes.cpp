@@ -20,17 +20,42 @@ const Walls example{.sees = {{"wire", {"wire", "base"}}, {"spdm", {"spdm", "base
                     .pure = {"wire", "spdm"},
                     .never = {{"spdm/requester", "spdm/responder"}}};
 
-TEST(Includes, follow_the_arrows_of_the_table) {
-  std::size_t files = 0;
+/// Every file of src/ by its path in there, with its text.
+std::map<std::string, std::string> sources() {
+  std::map<std::string, std::string> texts;
   for (const auto& entry : fs::recursive_directory_iterator{BONAFIDE_SOURCE "/src"}) {
     if (entry.path().extension() != ".hpp" && entry.path().extension() != ".cpp") continue;
     std::ifstream in{entry.path()};
-    const std::string text{std::istreambuf_iterator<char>{in}, {}};
-    for (const auto& crossing : crossings(walls(), entry.path().lexically_relative(BONAFIDE_SOURCE "/src"), text))
-      ADD_FAILURE() << crossing;
-    ++files;
+    texts.emplace(entry.path().lexically_relative(BONAFIDE_SOURCE "/src"),
+                  std::string{std::istreambuf_iterator<char>{in}, {}});
   }
-  EXPECT_GT(files, 10U);
+  return texts;
+}
+
+TEST(Includes, follow_the_arrows_of_the_table) {
+  const auto all = sources();
+  EXPECT_GT(all.size(), 10U);
+  for (const auto& [file, text] : all)
+    for (const auto& crossing : crossings(walls(), file, text)) ADD_FAILURE() << crossing;
+}
+
+TEST(Variables, are_not_kept_by_pure_rooms) {
+  for (const auto& [file, text] : sources())
+    if (walls().pure.contains(file.substr(0, file.find('/'))))
+      for (const auto& line : variables_of(text)) ADD_FAILURE() << "src/" << file << " keeps a variable: " << line;
+}
+
+TEST(Variables, are_told_from_constants) {
+  for (const std::string line :
+       {"int counter = 1;", "std::string text;", "static int x{2};", "  static std::set<int> seen;",
+        "inline bool asked = false;", "thread_local int y;", "  static int calls = 0;"})
+    EXPECT_EQ(variables_of(line).size(), 1U) << line;
+  for (const std::string line :
+       {"constexpr int one = 1;", "inline constexpr Rule a{\"b\"};", "using Bytes = std::span<int>;", "struct Line;",
+        "const Row table[] = {", "  static constexpr int x = 1;", "  static Result<Library> open(int* context);",
+        "std::string name(Version);", "  static const auto row = make();", "enum class Part : int { a };",
+        "}  // namespace"})
+    EXPECT_TRUE(variables_of(line).empty()) << line;
 }
 
 TEST(Includes, have_a_table_without_cycles) {

@@ -60,6 +60,23 @@ std::vector<std::string> includes_of(std::string_view text) {
   return found;
 }
 
+std::vector<std::string> variables_of(std::string_view text) {
+  // A declaration starts in the first column, as clang-format leaves it, and has no parenthesis before its value.
+  static const std::regex at_namespace_scope{
+      R"(^(static |inline |thread_local )*[A-Za-z_][\w:<>,*& ]* \w+(\{.*\}| =.*)?;)"};
+  static const std::regex local_static{
+      R"(^\s+(static|thread_local) (?!constexpr |const |consteval |inline )[^(]*(;|=|\{))"};
+  static const std::regex constant{
+      R"(^(inline |static )*(constexpr|constinit const|const|using|typedef|struct|class|enum|union|concept|requires|namespace|extern|friend|template|return|public|private)\b)"};
+  std::vector<std::string> found;
+  std::istringstream in{std::string{text}};
+  for (std::string line; std::getline(in, line);) {
+    const bool variable = std::regex_search(line, at_namespace_scope) && !std::regex_search(line, constant);
+    if (variable || std::regex_search(line, local_static)) found.push_back(line);
+  }
+  return found;
+}
+
 std::vector<std::string> crossings(const Walls& walls, const std::string& file, std::string_view text) {
   const auto room = room_of(file);
   std::vector<std::string> found;

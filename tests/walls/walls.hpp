@@ -24,6 +24,9 @@ std::vector<std::string> includes_of(std::string_view text);
 /// What `file` (a path inside src/) may not include, each with a reason.
 std::vector<std::string> crossings(const Walls& walls, const std::string& file, std::string_view text);
 
+/// Lines of `text` that declare a variable at namespace scope or a local static that is not constant.
+std::vector<std::string> variables_of(std::string_view text);
+
 /// Which of the undefined symbols (demangled, as nm prints them) a pure room may not need.
 std::vector<std::string> impure_symbols(const std::vector<std::string>& undefined);
 
