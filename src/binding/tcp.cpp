@@ -32,11 +32,12 @@ Result<Frame> read_frame(Bytes in) {
   return frame;
 }
 
-Result<Buffer> write_frame(Type type, Bytes message) {
+Result<Buffer> write_frame(Type type, Bytes message, Convention convention) {
   if (message.size() > 0xFFFF - 2) return broken(rule::tcp_bounded, "Payload length", 0, message.size());
   // Role inquiry and errors carry a length of 0 in the reference implementation.
   const bool carries = type == Type::spdm || type == Type::secured_spdm;
-  const Header header{.length = static_cast<std::uint16_t>(carries ? message.size() + 2 : 0), .type = type};
+  const std::size_t counted = message.size() + (convention == Convention::header_included ? 2 : 0);
+  const Header header{.length = static_cast<std::uint16_t>(carries ? counted : 0), .type = type};
   Buffer out(header_size);
   if (const auto written = wire::encode(header, NoTerms{}, out); !written) return std::unexpected(written.error());
   append(out, message);

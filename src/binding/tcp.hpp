@@ -63,7 +63,8 @@ struct Frame {
 };
 /// Reads one whole frame of either convention; the size of `in` tells which.
 Result<Frame> read_frame(Bytes in);
-/// Writes a frame whose length counts the last two bytes of the header, as the reference implementation does.
-Result<Buffer> write_frame(Type type, Bytes message);
+/// Writes a frame; its length counts the last two bytes of the header, as the reference implementation has it, unless
+/// the peer is known to do otherwise.
+Result<Buffer> write_frame(Type type, Bytes message, Convention convention = Convention::header_included);
 
 }  // namespace bonafide::binding::tcp
