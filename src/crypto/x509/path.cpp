@@ -31,9 +31,6 @@ class Check {
 
  private:
   void tell(std::size_t certificate, const Error& error) { problems_.push_back({certificate, error}); }
-  void demand(bool holds, std::size_t certificate, const Error& error) {
-    if (!holds) tell(certificate, error);
-  }
 
   static std::size_t offset_of(const Certificate& certificate, Bytes part) {
     return part.data() == nullptr ? 0 : static_cast<std::size_t>(part.data() - certificate.raw.data());
@@ -41,29 +38,28 @@ class Check {
 
   // What every certificate owes, whatever its place: RFC 5280, 6.1.3 (a)(2) and 6.1.4 (o).
   void judge_alone(std::size_t index, const Certificate& certificate) {
-    if (asked_.time) {
-      const auto early = Note{"begins " + format(certificate.not_before) + ", judged at " + format(*asked_.time)};
-      const auto late = Note{"ended " + format(certificate.not_after) + ", judged at " + format(*asked_.time)};
-      demand(certificate.not_before <= *asked_.time, index, {&rule::x509_not_yet_valid, "notBefore", 0, 0, early});
-      demand(*asked_.time <= certificate.not_after, index, {&rule::x509_expired, "notAfter", 0, 0, late});
-    }
-    const Bytes unknown = certificate.unknown_critical;
-    demand(unknown.empty(), index,
-           {&rule::x509_unknown_critical, "extnID", offset_of(certificate, unknown), 0, Note{dotted(unknown)}});
+    if (asked_.time && *asked_.time < certificate.not_before)
+      tell(index, {&rule::x509_not_yet_valid, "notBefore", 0, 0,
+                   Note{"begins " + format(certificate.not_before) + ", judged at " + format(*asked_.time)}});
+    if (asked_.time && certificate.not_after < *asked_.time)
+      tell(index, {&rule::x509_expired, "notAfter", 0, 0,
+                   Note{"ended " + format(certificate.not_after) + ", judged at " + format(*asked_.time)}});
+    if (const Bytes unknown = certificate.unknown_critical; !unknown.empty())
+      tell(index, {&rule::x509_unknown_critical, "extnID", offset_of(certificate, unknown), 0, Note{dotted(unknown)}});
   }
 
   // What a certificate owes that issued the one at `next`: RFC 5280, 6.1.4 (k) to (n).
   void judge_issuer(std::size_t index, const Certificate& issuer, std::size_t next) {
     const bool ca = issuer.basic_constraints && issuer.basic_constraints->ca;
-    demand(ca, index, {&rule::x509_issuer_is_ca, "cA"});
+    if (!ca) tell(index, {&rule::x509_issuer_is_ca, "cA"});
     // KeyUsage may be absent, as it is in many roots; where it is present it binds.
-    demand(!issuer.key_usage || issuer.key_usage->key_cert_sign(), index,
-           {&rule::x509_issuer_may_sign, "KeyUsage", 0, issuer.key_usage ? issuer.key_usage->bits : 0u});
+    if (issuer.key_usage && !issuer.key_usage->key_cert_sign())
+      tell(index, {&rule::x509_issuer_may_sign, "KeyUsage", 0, issuer.key_usage->bits});
     const auto below = intermediates_from(next);
     const auto most = ca ? issuer.basic_constraints->path_length : std::nullopt;
-    demand(!most || below <= *most, index,
-           {&rule::x509_path_length, "pathLenConstraint", 0, most.value_or(0),
-            Note{std::to_string(below).append(" intermediate certificates follow")}});
+    if (most && below > *most)
+      tell(index, {&rule::x509_path_length, "pathLenConstraint", 0, *most,
+                   Note{std::to_string(below).append(" intermediate certificates follow")}});
   }
 
   // RFC 5280, 4.2.1.9: self-issued certificates and the last one do not count.
@@ -76,11 +72,12 @@ class Check {
 
   void judge_names(std::size_t index, const Certificate& issuer) {
     const auto& subject = chain_[index];
-    demand(equal(subject.issuer, issuer.subject), index,
-           {&rule::x509_link_name, "issuer", offset_of(subject, subject.issuer)});
+    if (!equal(subject.issuer, issuer.subject))
+      tell(index, {&rule::x509_link_name, "issuer", offset_of(subject, subject.issuer), 0,
+                   Note{text_of_name(subject.issuer)}});
     const Bytes wanted = subject.authority_key_identifier, found = issuer.subject_key_identifier;
-    demand(wanted.empty() || found.empty() || equal(wanted, found), index,
-           {&rule::x509_link_key_identifier, "keyIdentifier", offset_of(subject, wanted), 0, Note{hex(wanted)}});
+    if (!wanted.empty() && !found.empty() && !equal(wanted, found))
+      tell(index, {&rule::x509_link_key_identifier, "keyIdentifier", offset_of(subject, wanted), 0, Note{hex(wanted)}});
   }
 
   void judge_link(std::size_t index, const Certificate& issuer, const PublicKey* key) {
