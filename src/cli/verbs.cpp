@@ -23,6 +23,9 @@ constexpr std::array common{
     Option{"--help", "", Kind::none, "explain this command (also -h)"},
 };
 
+constexpr Option link_type{"--link-type", "TRANSPORT", Kind::choice,
+                           "read a capture as this transport, whatever the file says", "doe|mctp|tcp"};
+
 constexpr std::array decode_options{
     Option{"--version", "VERSION", Kind::choice, "the version agreed on, for messages that stand alone",
            "1.0|1.1|1.2|1.3|1.4"},
@@ -33,12 +36,49 @@ constexpr std::array decode_options{
     Option{"--summary", "SCOPE", Kind::choice, "the measurement summary that CHALLENGE asked for", "none|tcb|all"},
     Option{"--unsigned", "", Kind::none, "MEASUREMENTS was asked for without a signature"},
     Option{"--multi-key", "", Kind::none, "the Responder has a key for each slot (1.3)"},
-    Option{"--link-type", "TRANSPORT", Kind::choice, "read a capture as this transport, whatever the file says",
-           "doe|mctp|tcp"},
+    link_type,
 };
 constexpr std::array decode_examples{
     Example{"bonafide decode session.pcap", "every message of a capture, field by field"},
     Example{"bonafide decode - --version 1.2 --hash SHA-256", "single messages in hexadecimal, one on each line"},
+};
+
+constexpr Option config_root{"--config-root", "DIR", Kind::directory,
+                             "look for functions here instead of in /sys/bus/pci/devices"};
+
+constexpr Option anchors{"--anchors", "PATH...", Kind::file,
+                         "whom to trust: certificates or bare public keys (PEM, DER, p7b), in files or directories"};
+constexpr Option crl{"--crl", "PATH...", Kind::file, "revocation lists (PEM, DER), in files or directories"};
+constexpr Option blacklist{"--blacklist", "FILE...", Kind::file,
+                           "whom not to trust: hashes of certificates or of their TBSCertificate, one on each line"};
+constexpr Option profile{"--profile", "PROFILE", Kind::choice,
+                         "what a leaf must satisfy: cma where the function is known, else dsp0274, unless said here",
+                         "cma|dsp0274"};
+
+constexpr std::array verify_options{
+    anchors,
+    Option{"--requester-anchors", "PATH...", Kind::file,
+           "whom to trust as a Requester that authenticates itself (in sessions, which are not judged yet)"},
+    crl,
+    blacklist,
+    profile,
+    Option{"--at", "TIME", Kind::text,
+           "judge validity at this time (2026-11-21T02:00:00Z, 2026-11-21, @seconds), not at the time recorded"},
+    link_type,
+};
+constexpr std::array verify_examples{
+    Example{"bonafide verify drive.evidence --anchors vendor-roots", "judge again what authenticate recorded"},
+    Example{"bonafide verify session.pcap --anchors root.der --json", "judge a recorded conversation, for programs"},
+};
+
+constexpr std::array scan_options{
+    Option{"--all", "", Kind::none, "list every function, not only those with DOE, IDE or TDISP"},
+    config_root,
+    Option{"--dump", "FILE...", Kind::file, "read recorded config space instead: lspci -xxxx, or the raw bytes"},
+};
+constexpr std::array scan_examples{
+    Example{"sudo bonafide scan", "the functions of this machine that can be authenticated"},
+    Example{"bonafide scan --dump machine.lspci --json", "the same of a recorded machine, for programs"},
 };
 
 constexpr std::array pki_options{
@@ -73,6 +113,22 @@ constexpr std::array completion_examples{
 };
 
 constexpr std::array table{
+    Verb{"verify", "FILE...", 1, 1000000, Kind::file, "judge evidence and captures, offline",
+         "Reads evidence files and packet captures and judges each connection: is everything signed that has to be, by "
+         "the "
+         "key of the certificate, over the whole conversation; is the chain consistent and does it lead to an anchor; "
+         "does "
+         "the certificate name the function.\n"
+         "A device is authenticated when a fresh signature by its leaf key covers the conversation; it is trusted when "
+         "the "
+         "anchors accept its chain, too. Validity is judged at the time recorded in the input.",
+         verify_options, verify_examples, verify},
+    Verb{"scan", "", 0, 0, Kind::none, "list the functions that can prove what they are",
+         "Walks the capabilities of every PCI function and lists those with a DOE mailbox, with IDE or with TDISP: "
+         "their "
+         "names, their driver, and what their mailboxes speak where the kernel says it (doe_features).\n"
+         "Nothing is written to any device. Without root the kernel shows 64 bytes of each function; scan says so.",
+         scan_options, scan_examples, scan},
     Verb{"pki create", "DIR", 1, 1, Kind::directory, "make an identity for an emulated device",
          "Makes a root, an intermediate and, for each slot, a device certificate that conforms to CMA: the PCI-SIG "
          "name of "

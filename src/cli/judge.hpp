@@ -1,0 +1,30 @@
+// Verdicts for people and for programs, and what they make of the exit code.
+#pragma once
+#include <nlohmann/json_fwd.hpp>
+
+#include <bonafide/appraisal/appraise.hpp>
+#include <bonafide/cli/verb.hpp>
+
+namespace bonafide::cli {
+
+/// One piece of evidence, and what came of it.
+struct Judged {
+  std::string input;  // "gpus.cbor#2"
+  appraisal::Verdict verdict;
+  std::vector<std::string> notes;  // what else a reader should know
+};
+
+Exit exit_of(appraisal::Judgement);
+
+/// A verdict about what could not be turned into evidence at all.
+Judged refused(std::string input, const Error&);
+Judged unjudged(std::string input, std::string reason);
+
+/// Prints all of them: the tree of checks with reasons and what to try next, or the array of JSON objects. Gives the
+/// exit code of the gravest.
+Exit tell(std::span<const Judged> judged, const Words&, Console&);
+
+/// --profile, --at and the clock of this machine.
+appraisal::Conditions conditions_of(const Words&);
+
+}  // namespace bonafide::cli

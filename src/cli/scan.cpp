@@ -1,0 +1,214 @@
+// `bonafide scan`: which functions can prove what they are, as far as this process may see.
+#include <ostream>
+
+#include <nlohmann/json.hpp>
+
+#include <bonafide/cli/verbs.hpp>
+#include <bonafide/pci/dump.hpp>
+#include <bonafide/pci/function.hpp>
+#include <bonafide/pci/pci_ids.hpp>
+#include <bonafide/pci/sysfs.hpp>
+
+namespace bonafide::cli {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+/// One function, and what was learnt about it beside its config space.
+struct Seen {
+  Bdf bdf;
+  std::optional<pci::Function> function;
+  std::string trouble;  // why there is no function
+  std::string driver;
+  std::optional<std::vector<pci::DoeFeature>> features;  // as the kernel lists them
+
+  bool interesting() const { return !function || !function->mailboxes.empty() || function->ide || function->tee_io; }
+  bool hidden() const { return function && function->partly_hidden(); }
+};
+
+std::string digits(std::uint64_t value, std::size_t count) {
+  std::array<std::uint8_t, 8> bytes{};
+  store_be<std::uint64_t>(bytes, value);
+  return hex(bytes).substr(16 - count);
+}
+
+void describe(Seen& seen, pci::ConfigSpace& space) {
+  auto function = pci::describe(seen.bdf, space);
+  if (function)
+    seen.function = std::move(*function);
+  else
+    seen.trouble = explain(function.error());
+}
+
+std::vector<Seen> seen_in_dumps(const std::vector<std::string>& files) {
+  std::vector<Seen> out;
+  for (const auto& file : files) {
+    const auto recorded = pci::read_dump(file);
+    if (!recorded)
+      throw Failure(recorded.error() == pci::rule::dump_readable ? Exit::usage : Exit::broken,
+                    printable(file) + ": " + explain(recorded.error()));
+    for (const auto& one : *recorded) {
+      auto space = one.space();
+      describe(out.emplace_back(Seen{.bdf = one.bdf}), space);
+    }
+  }
+  return out;
+}
+
+std::vector<Seen> seen_in_sysfs(const pci::Sysfs& sysfs) {
+  const auto functions = sysfs.functions();
+  if (!functions) throw Failure(Exit::unjudged, explain(functions.error()));
+  std::vector<Seen> out;
+  for (const auto& bdf : *functions) {
+    auto& seen = out.emplace_back(Seen{.bdf = bdf, .driver = sysfs.driver(bdf), .features = sysfs.doe_features(bdf)});
+    const auto space = sysfs.open(bdf);
+    if (space)
+      describe(seen, **space);
+    else
+      seen.trouble = explain(space.error());
+  }
+  return out;
+}
+
+std::string feature_name(const pci::DoeFeature& feature) {
+  if (feature.vendor == 0x0001) {
+    if (feature.type == 0x00) return "DOE discovery";
+    if (feature.type == 0x01) return "CMA-SPDM";
+    if (feature.type == 0x02) return "secured CMA-SPDM";
+  }
+  return digits(feature.vendor, 4) + ":" + digits(feature.type, 2);
+}
+
+Json as_json(const pci::Ide& ide) {
+  return {{"offset", ide.offset},
+          {"link_streams", ide.link_streams()},
+          {"selective_streams", ide.selective_streams()},
+          {"flow_through", ide.flow_through()},
+          {"partial_header", ide.partial_header()},
+          {"aggregation", ide.aggregation()},
+          {"pcrc", ide.pcrc()},
+          {"ide_km", ide.key_management()},
+          {"selective_configuration", ide.selective_configuration()},
+          {"tee_limited", ide.tee_limited()}};
+}
+
+Json features_as_json(const std::vector<pci::DoeFeature>& features) {
+  Json out = Json::array();
+  for (const auto& feature : features)
+    out.push_back({{"vendor", digits(feature.vendor, 4)}, {"type", feature.type}, {"name", feature_name(feature)}});
+  return out;
+}
+
+Json as_json(const pci::Function& function, const pci::Names& names) {
+  const auto& identity = function.identity;
+  Json out{{"vendor", digits(identity.vendor, 4)},
+           {"device", digits(identity.device, 4)},
+           {"class", digits(identity.class_code, 6)},
+           {"revision", digits(identity.revision, 2)}};
+  if (function.subsystem_vendor) out["subsystem_vendor"] = digits(*function.subsystem_vendor, 4);
+  if (function.subsystem_device) out["subsystem_device"] = digits(*function.subsystem_device, 4);
+  if (identity.serial) out["serial"] = digits(*identity.serial, 16);
+  out["names"] = {{"vendor", names.vendor(identity.vendor)},
+                  {"device", names.device(identity.vendor, identity.device)},
+                  {"class", names.class_name(identity.class_code)}};
+  out["doe"] = Json::array();
+  for (const auto& mailbox : function.mailboxes)
+    out["doe"].push_back({{"offset", mailbox.offset}, {"version", mailbox.version}, {"interrupt", mailbox.interrupt}});
+  out["ide"] = function.ide ? as_json(*function.ide) : Json{};
+  out["tee_io"] = function.tee_io;
+  out["function_level_reset"] = function.function_level_reset;
+  out["partly_hidden"] = function.partly_hidden();
+  out["capabilities"] = Json::array();
+  for (const auto& capability : function.capabilities.extended)
+    out["capabilities"].push_back(
+        {{"id", capability.id}, {"offset", capability.offset}, {"version", capability.version}});
+  out["oddities"] = Json::array();
+  for (const auto& oddity : function.capabilities.oddities) out["oddities"].push_back(explain(oddity));
+  return out;
+}
+
+Json as_json(const Seen& seen, const pci::Names& names) {
+  Json out{{"bdf", format(seen.bdf)}};
+  if (seen.function)
+    out.update(as_json(*seen.function, names));
+  else
+    out["trouble"] = seen.trouble;
+  out["driver"] = seen.driver.empty() ? Json{} : Json(seen.driver);
+  out["doe_features"] = seen.features ? features_as_json(*seen.features) : Json{};
+  return out;
+}
+
+/// "Red Hat, Inc. QEMU NVM Express Controller [1b36:0010]"
+std::string title(const pci::Function& function, const pci::Names& names) {
+  const auto& identity = function.identity;
+  std::string out{names.class_name(identity.class_code)};
+  for (const auto part : {names.vendor(identity.vendor), names.device(identity.vendor, identity.device)})
+    if (!part.empty())
+      out.append(out.empty() ? "" : out.ends_with(':') ? " " : out.contains(": ") ? " " : ": ").append(part);
+  if (!out.empty()) out += ' ';
+  return printable(out) + "[" + digits(identity.vendor, 4) + ":" + digits(identity.device, 4) + "] class " +
+         digits(identity.class_code, 6) + " rev " + digits(identity.revision, 2);
+}
+
+void print(const Seen& seen, const pci::Names& names, Console& console) {
+  console.out << console.paint(Style::strong, format(seen.bdf)) << "  ";
+  if (!seen.function) return static_cast<void>(console.out << console.paint(Style::doubtful, seen.trouble) << '\n');
+  const auto& function = *seen.function;
+  console.out << title(function, names) << '\n';
+  if (!seen.driver.empty()) console.out << "    driver   " << printable(seen.driver) << '\n';
+  if (function.identity.serial) console.out << "    serial   " << digits(*function.identity.serial, 16) << '\n';
+  for (const auto& mailbox : function.mailboxes)
+    console.out << "    DOE      mailbox at " << digits(mailbox.offset, 3) << ", version " << int{mailbox.version}
+                << '\n';
+  if (seen.features) {
+    std::string list;
+    for (const auto& feature : *seen.features) list.append(list.empty() ? "" : ", ") += feature_name(feature);
+    console.out << "    speaks   " << (list.empty() ? "nothing" : list) << " (as the kernel lists it)\n";
+  }
+  if (function.ide)
+    console.out << "    IDE      " << function.ide->link_streams() << " link streams, "
+                << function.ide->selective_streams() << " selective streams"
+                << (function.ide->key_management() ? ", IDE_KM" : "")
+                << (function.ide->tee_limited() ? ", TEE-limited" : "") << '\n';
+  if (function.tee_io) console.out << "    TDISP    TEE-IO supported\n";
+  for (const auto& oddity : function.capabilities.oddities)
+    console.out << "    " << console.paint(Style::doubtful, "odd") << "      " << explain(oddity) << '\n';
+}
+
+/// What was not listed, and why it may be missing.
+void print_rest(std::span<const Seen> all, bool every, Console& console) {
+  const auto hidden = std::ranges::count_if(all, &Seen::hidden);
+  const auto others = std::ranges::count_if(all, [](const Seen& seen) { return !seen.interesting(); });
+  if (all.empty()) console.out << "no PCI function is listed here\n";
+  if (!every && others > 0)
+    console.out << others << (others == 1 ? " function has" : " functions have")
+                << " neither DOE nor IDE nor TDISP that can be seen (--all lists them)\n";
+  if (hidden > 0)
+    console.out << console.paint(Style::doubtful, "partly hidden: ") << "of " << hidden
+                << (hidden == 1 ? " function" : " functions")
+                << " the kernel shows this user the first 64 bytes only; run as root to see the capabilities\n";
+}
+
+}  // namespace
+
+Exit scan(const Words& words, Console& console) {
+  const auto dumps = words.values("--dump");
+  if (!dumps.empty() && words.has("--config-root")) throw Misuse("--dump and --config-root exclude each other");
+  const pci::Sysfs sysfs{words.value("--config-root").value_or(std::string{pci::Sysfs::usual})};
+  const auto all = dumps.empty() ? seen_in_sysfs(sysfs) : seen_in_dumps(dumps);
+  const auto names = pci::Names::installed();
+  if (words.json()) {
+    Json out = Json::array();
+    for (const auto& seen : all) out.push_back(as_json(seen, names));
+    console.out << out.dump(2, ' ', true, Json::error_handler_t::replace) << '\n';
+    return Exit::trusted;
+  }
+  const bool every = words.has("--all");
+  for (const auto& seen : all)
+    if (every || seen.interesting()) print(seen, names, console);
+  print_rest(all, every, console);
+  return Exit::trusted;
+}
+
+}  // namespace bonafide::cli
