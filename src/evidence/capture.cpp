@@ -1,3 +1,4 @@
+#include <bonafide/binding/transport.hpp>
 #include <bonafide/evidence/capture.hpp>
 #include <bonafide/spdm/code.hpp>
 #include <bonafide/spdm/message/header.hpp>
@@ -13,40 +14,36 @@ struct Payload {
   Bytes bytes;
 };
 
-// PCIe 6.x, 6.30: Vendor ID, type, reserved, length in DWORDs of which 18 bits count.
 Result<Payload> from_doe(Bytes packet) {
-  constexpr std::size_t header = 8;
-  constexpr std::uint16_t pci_sig = 0x0001;
-  if (packet.size() < header) return broken(rule::framing, "DOE header", 0, packet.size());
-  const std::uint32_t dwords = load_le<std::uint32_t>(packet.subspan(4)) & 0x3FFFF;
-  const std::size_t size = 4 * std::size_t{dwords == 0 ? 1u << 18 : dwords};
-  if (size != packet.size()) return broken(rule::framing, "Length", 4, dwords);
-  if (load_le<std::uint16_t>(packet) != pci_sig) return Payload{};
-  const auto kind = packet[2] == 1   ? Payload::Kind::message
-                    : packet[2] == 2 ? Payload::Kind::record
-                                     : Payload::Kind::other;
-  return Payload{kind, packet.subspan(header)};
+  const auto object = binding::read_object(packet);
+  if (!object) return std::unexpected(object.error());
+  if (object->vendor != binding::pci_sig) return Payload{};
+  switch (object->type) {
+    case binding::ObjectType::spdm: return Payload{Payload::Kind::message, object->payload};
+    case binding::ObjectType::secured_spdm: return Payload{Payload::Kind::record, object->payload};
+    default: return Payload{};
+  }
 }
 
-// DSP0275, "SPDM messages encapsulated in MCTP": message types 5 and 6 behind the 4 bytes of the MCTP header.
+// DSP0275, "SPDM over MCTP": the message type behind the 4 bytes of the MCTP header.
 Result<Payload> from_mctp(Bytes packet) {
   constexpr std::size_t header = 5;
-  if (packet.size() < header) return broken(rule::framing, "MCTP header", 0, packet.size());
-  const std::uint8_t type = packet[4] & 0x7F;
-  const auto kind = type == 5 ? Payload::Kind::message : type == 6 ? Payload::Kind::record : Payload::Kind::other;
+  if (packet.size() < header) return broken(binding::rule::mctp_type, "Message type", 4, packet.size());
+  const std::uint8_t type = packet[4] & 0x7F;  // bit 7 asks for an integrity check
+  const auto kind = type == binding::mctp_spdm           ? Payload::Kind::message
+                    : type == binding::mctp_secured_spdm ? Payload::Kind::record
+                                                         : Payload::Kind::other;
   return Payload{kind, packet.subspan(header)};
 }
 
-// DSP0287, "SPDM-over-TCP binding header": PayloadLength counts what follows its own two bytes.
 Result<Payload> from_tcp(Bytes packet) {
-  constexpr std::size_t header = 4;
-  if (packet.size() < header) return broken(rule::framing, "TCP binding header", 0, packet.size());
-  if (const auto length = load_le<std::uint16_t>(packet); std::size_t{length} + 2 != packet.size())
-    return broken(rule::framing, "PayloadLength", 0, length);
-  const auto kind = packet[3] == 5   ? Payload::Kind::message
-                    : packet[3] == 6 ? Payload::Kind::record
-                                     : Payload::Kind::other;
-  return Payload{kind, packet.subspan(header)};
+  const auto frame = binding::tcp::read_frame(packet);
+  if (!frame) return std::unexpected(frame.error());
+  switch (frame->header.type) {
+    case binding::tcp::Type::spdm: return Payload{Payload::Kind::message, frame->message};
+    case binding::tcp::Type::secured_spdm: return Payload{Payload::Kind::record, frame->message};
+    default: return Payload{};
+  }
 }
 
 Result<Payload> unframed(const Packet& packet) {
@@ -54,6 +51,7 @@ Result<Payload> unframed(const Packet& packet) {
     case Transport::doe: return from_doe(packet.bytes);
     case Transport::mctp: return from_mctp(packet.bytes);
     case Transport::tcp: return from_tcp(packet.bytes);
+    case Transport::none: break;
   }
   return Payload{};
 }
@@ -109,7 +107,7 @@ class Pairing {
 
 Result<std::vector<Evidence>> from_capture(std::span<const Packet> packets, std::string_view file) {
   Origin origin{.kind = SourceKind::capture, .target = std::string{file}};
-  if (!packets.empty()) origin.transport = name(packets.front().transport);
+  if (!packets.empty()) origin.transport = binding::name(packets.front().transport);
   Pairing pairing{origin};
   for (const auto& packet : packets) {
     const auto payload = unframed(packet);

@@ -177,15 +177,6 @@ void put(Buffer& out, std::uint64_t value, std::size_t size) {
 
 }  // namespace
 
-std::string_view name(Transport transport) {
-  switch (transport) {
-    case Transport::mctp: return "MCTP";
-    case Transport::doe: return "DOE";
-    case Transport::tcp: return "TCP";
-  }
-  return "";
-}
-
 bool looks_like_capture(Bytes file) {
   if (file.size() < 4) return false;
   switch (load_be<std::uint32_t>(file)) {

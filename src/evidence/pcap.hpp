@@ -5,16 +5,13 @@
 
 #include <bonafide/base/bytes.hpp>
 #include <bonafide/base/result.hpp>
+#include <bonafide/binding/transport.hpp>
 
 namespace bonafide::evidence {
 
-/// What a captured packet starts with, by the link types of the DMTF tools.
-enum class Transport : std::uint8_t {
-  mctp,  // 291: the 4-byte MCTP header, the message type
-  doe,   // 292: the whole DOE data object
-  tcp,   // 147 (USER0): the DSP0287 header
-};
-std::string_view name(Transport);
+/// What a captured packet starts with, by the link types of the DMTF tools: 291 for MCTP (the 4-byte MCTP header, the
+/// message type), 292 for DOE (the whole data object), 147 (USER0) for TCP (the DSP0287 header).
+using binding::Transport;
 
 /// pcapng's epb_flags say it; pcap never does.
 enum class Direction : std::uint8_t { unknown, inbound, outbound };
