@@ -1,0 +1,117 @@
+#include <cerrno>
+#include <charconv>
+#include <cstring>
+#include <memory>
+
+#include <fcntl.h>
+#include <netdb.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <sys/socket.h>
+
+#include <bonafide/link/address.hpp>
+#include <bonafide/link/link.hpp>
+#include <bonafide/link/stream.hpp>
+
+namespace bonafide::link {
+namespace {
+
+Note words(int number) { return Note{std::strerror(number)}; }
+
+struct FreeAddresses {
+  void operator()(addrinfo* all) const { freeaddrinfo(all); }
+};
+using Addresses = std::unique_ptr<addrinfo, FreeAddresses>;
+
+Result<Addresses> resolve(const Address& address, int flags) {
+  addrinfo hints{};
+  hints.ai_socktype = SOCK_STREAM, hints.ai_flags = flags | AI_NUMERICSERV;
+  addrinfo* all = nullptr;
+  const auto port = std::to_string(address.port);
+  const auto* host = address.host.empty() ? nullptr : address.host.c_str();
+  if (const int problem = getaddrinfo(host, port.c_str(), &hints, &all); problem != 0)
+    return broken(rule::reachable, "host", 0, 0, Note{address.host + ": " + gai_strerror(problem)});
+  return Addresses{all};
+}
+
+/// errno of a connection attempt, 0 when it succeeded.
+int attempt(const Descriptor& socket, const addrinfo& to, Instant deadline) {
+  if (::connect(socket.number(), to.ai_addr, to.ai_addrlen) == 0) return 0;
+  if (errno != EINPROGRESS) return errno;
+  if (!ready(socket, POLLOUT, deadline)) return ETIMEDOUT;
+  int problem = 0;
+  socklen_t size = sizeof problem;
+  return getsockopt(socket.number(), SOL_SOCKET, SO_ERROR, &problem, &size) == 0 ? problem : errno;
+}
+
+void set(const Descriptor& socket, int level, int option) {
+  const int on = 1;
+  setsockopt(socket.number(), level, option, &on, sizeof on);
+}
+
+}  // namespace
+
+Result<Address> parse_address(std::string_view text, std::uint16_t default_port) {
+  const auto refused = [&] { return broken(rule::address, "address", 0, 0, Note{text}); };
+  std::string_view host = text, port;
+  if (text.starts_with('[')) {
+    const auto end = text.find(']');
+    if (end == text.npos) return refused();
+    host = text.substr(1, end - 1), port = text.substr(end + 1);
+    if (!port.empty() && !port.starts_with(':')) return refused();
+  } else if (const auto colon = text.find(':'); colon != text.npos) {
+    host = text.substr(0, colon), port = text.substr(colon);
+  }
+  if (host.empty() || (port.empty() && default_port == 0)) return refused();
+  Address address{std::string{host}, default_port};
+  if (port.empty()) return address;
+  port.remove_prefix(1);
+  const auto [end, problem] = std::from_chars(port.data(), port.data() + port.size(), address.port);
+  if (problem != std::errc{} || end != port.data() + port.size()) return refused();
+  return address;
+}
+
+Result<Descriptor> connect(const Address& address, Instant deadline) {
+  const auto found = resolve(address, 0);
+  if (!found) return std::unexpected(found.error());
+  int problem = ECONNREFUSED;
+  for (const auto* at = found->get(); at != nullptr; at = at->ai_next) {
+    Descriptor socket{::socket(at->ai_family, at->ai_socktype | SOCK_NONBLOCK | SOCK_CLOEXEC, at->ai_protocol)};
+    problem = socket.open() ? attempt(socket, *at, deadline) : errno;
+    if (problem != 0) continue;
+    send_at_once(socket), acknowledge_at_once(socket);
+    return socket;
+  }
+  return broken(rule::reachable, "port", 0, address.port, words(problem));
+}
+
+Result<Descriptor> listen(const Address& address) {
+  const auto found = resolve(address, address.host.empty() ? 0 : AI_PASSIVE);
+  if (!found) return std::unexpected(found.error());
+  int problem = EADDRNOTAVAIL;
+  for (const auto* at = found->get(); at != nullptr; at = at->ai_next) {
+    Descriptor socket{::socket(at->ai_family, at->ai_socktype | SOCK_NONBLOCK | SOCK_CLOEXEC, at->ai_protocol)};
+    if (socket.open()) set(socket, SOL_SOCKET, SO_REUSEADDR);
+    if (socket.open() && bind(socket.number(), at->ai_addr, at->ai_addrlen) == 0 &&
+        ::listen(socket.number(), SOMAXCONN) == 0)
+      return socket;
+    problem = errno;
+  }
+  return broken(rule::can_listen, "port", 0, address.port, words(problem));
+}
+
+std::uint16_t port_of(const Descriptor& socket) {
+  sockaddr_storage raw{};
+  socklen_t size = sizeof raw;
+  if (getsockname(socket.number(), reinterpret_cast<sockaddr*>(&raw), &size) != 0) return 0;
+  in_port_t port = 0;
+  if (raw.ss_family == AF_INET) port = reinterpret_cast<const sockaddr_in&>(raw).sin_port;
+  if (raw.ss_family == AF_INET6) port = reinterpret_cast<const sockaddr_in6&>(raw).sin6_port;
+  return ntohs(port);
+}
+
+void send_at_once(const Descriptor& socket) { set(socket, IPPROTO_TCP, TCP_NODELAY); }
+void acknowledge_at_once(const Descriptor& socket) { set(socket, IPPROTO_TCP, TCP_QUICKACK); }
+
+}  // namespace bonafide::link

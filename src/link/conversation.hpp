@@ -1,0 +1,29 @@
+// The server's side of a connection as a function of the bytes that came: no sockets here.
+#pragma once
+#include <bonafide/link/server.hpp>
+
+namespace bonafide::link {
+
+class Conversation {
+ public:
+  Conversation(const Server::Terms& terms, Handler handler) : terms_(terms), handler_(std::move(handler)) {}
+
+  /// Takes one frame off the front of `in` and appends what answers it to `out`. false: no whole frame is there.
+  bool take(Buffer& in, Buffer& out);
+  /// Whether the connection ends once `out` has been sent.
+  bool over() const { return over_; }
+
+ private:
+  bool take_socket(Buffer& in, Buffer& out);
+  bool take_tcp(Buffer& in, Buffer& out);
+  void normal(binding::socket::Carried carried, Bytes payload, Buffer& out);
+  std::optional<Buffer> reply(binding::Transport transport, Bytes request);
+  void end() { over_ = true; }
+
+  const Server::Terms& terms_;
+  Handler handler_;
+  std::optional<binding::tcp::Convention> convention_;
+  bool over_ = false;
+};
+
+}  // namespace bonafide::link

@@ -1,0 +1,30 @@
+// What it takes to move bytes to a device and back.
+#pragma once
+#include <bonafide/base/result.hpp>
+
+namespace bonafide::link::rule {
+
+inline constexpr Rule address{
+    "link.address", "house rule",
+    "an address must be HOST:PORT, with the brackets of [IPv6]:PORT where the host has colons"};
+inline constexpr Rule reachable{"link.reachable", "house rule",
+                                "the peer's host must be known and accept a connection"};
+inline constexpr Rule answers_in_time{"link.answers-in-time", "DSP0274, Timing requirements",
+                                      "the peer must answer before the deadline"};
+inline constexpr Rule stays_open{"link.stays-open", "house rule",
+                                 "the peer must not close the connection during an exchange"};
+inline constexpr Rule in_step{"link.in-step", "DSP0287, SPDM over TCP binding, byte stream",
+                              "a connection on which an exchange failed cannot be used again: connect anew"};
+inline constexpr Rule expected_frame{"link.expected-frame", "spdm-emu and QEMU, socket protocol; DSP0287, Message type",
+                                     "the peer must answer with the command and transport type that it was asked with"};
+inline constexpr Rule can_listen{"link.can-listen", "house rule", "the address to listen at must be free and ours"};
+inline constexpr Rule mailbox_exists{"link.mailbox-exists", "PCIe 6.x, 7.9.24 Data Object Exchange",
+                                     "the function must have a DOE mailbox (at that offset)"};
+inline constexpr Rule mailbox_free{"link.mailbox-free", "house rule",
+                                   "another bonafide process must not be using the mailbox"};
+inline constexpr Rule mailbox_alive{"link.mailbox-alive", "PCIe 6.x, 6.30.2 DOE Operation, DOE Abort",
+                                    "a mailbox that an abort did not clear is not used again before a reset"};
+inline constexpr Rule lockable{"link.lockable", "house rule",
+                               "a lock file for the mailbox must be creatable in /run/lock, $XDG_RUNTIME_DIR or /tmp"};
+
+}  // namespace bonafide::link::rule
