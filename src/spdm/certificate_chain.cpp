@@ -76,10 +76,10 @@ Result<crypto::PublicKey> check_links(const crypto::Library& library,
 }
 
 Buffer make_chain(Bytes root_hash, Bytes certificates) {
-  Buffer whole(length_size);
-  append(whole, root_hash);
-  append(whole, certificates);
+  Buffer whole(length_size + root_hash.size() + certificates.size());
   store_le(MutableBytes{whole}, static_cast<std::uint32_t>(whole.size()));
+  const auto rest = std::ranges::copy(root_hash, whole.begin() + length_size).out;
+  std::ranges::copy(certificates, rest);
   return whole;
 }
 
