@@ -23,6 +23,46 @@ std::optional<Header> header_of(Bytes in) {
   return Header{2 + octets, length};
 }
 
+// X.690, 8.3.2: the first nine bits are neither all zero nor all one.
+bool is_shortest_integer(Bytes body) {
+  const bool padded = body.size() > 1 && ((body[0] == 0 && body[1] < 0x80) || (body[0] == 0xFF && body[1] >= 0x80));
+  return !body.empty() && !padded;
+}
+
+// X.690, 8.6.2 and 11.2.1.
+bool is_bit_string(Bytes body) {
+  const unsigned unused = body.empty() ? 8 : body[0];
+  return unused < 8 && (unused == 0 || (body.size() > 1 && (body.back() & ((1u << unused) - 1)) == 0));
+}
+
+/// Whether the tag is one of the universal types that certificates use, in its DER form, with a body to match.
+bool is_possible(const Element& element) {
+  if ((element.tag & 0xC0) != 0) return true;  // what a context means, the context knows
+  constexpr std::uint8_t enumerated = 0x0A;
+  const Bytes body = element.body;
+  switch (element.tag) {
+    case Tag::boolean: return body.size() == 1 && (body[0] == 0 || body[0] == 0xFF);
+    case Tag::integer:
+    case enumerated: return is_shortest_integer(body);
+    case Tag::bit_string: return is_bit_string(body);
+    case Tag::null: return body.empty();
+    case Tag::object_identifier: return well_formed_oid(body);
+    case Tag::bmp_string: return body.size() % 2 == 0;
+    case Tag::universal_string: return body.size() % 4 == 0;
+    case Tag::octet_string:
+    case Tag::utf8_string:
+    case Tag::numeric_string:
+    case Tag::printable_string:
+    case Tag::teletex_string:
+    case Tag::ia5_string:
+    case Tag::utc_time:
+    case Tag::generalized_time:
+    case Tag::sequence:
+    case Tag::set: return true;
+    default: return false;
+  }
+}
+
 }  // namespace
 
 void Reading::refuse(const Rule& rule, std::string_view field, Bytes at, std::uint64_t got, Note note) {
@@ -41,6 +81,13 @@ Element Reader::any(std::string_view field) {
   const Element element{rest_[0], rest_.subspan(header->size, header->length),
                         rest_.first(header->size + header->length)};
   rest_ = rest_.subspan(element.whole.size());
+  return element;
+}
+
+Element Reader::value(std::string_view field) {
+  const auto element = any(field);
+  if (!reading_->refused() && !is_possible(element))
+    reading_->refuse(reading_->lengths(), field, element.whole, element.tag);
   return element;
 }
 
@@ -65,10 +112,8 @@ bool Reader::boolean(std::string_view field) {
 Bytes Reader::integer(std::string_view field) {
   const auto element = take(Tag::integer, field);
   if (reading_->refused()) return {};
-  const Bytes body = element.body;
-  const bool padded = body.size() > 1 && ((body[0] == 0 && body[1] < 0x80) || (body[0] == 0xFF && body[1] >= 0x80));
-  reading_->demand(!body.empty() && !padded, reading_->lengths(), field, element.whole);
-  return reading_->refused() ? Bytes{} : body;
+  reading_->demand(is_shortest_integer(element.body), reading_->lengths(), field, element.whole);
+  return reading_->refused() ? Bytes{} : element.body;
 }
 
 std::uint32_t Reader::small_integer(std::string_view field) {
@@ -93,8 +138,8 @@ Reader::Bits Reader::bits(std::string_view field, std::uint8_t tag) {
   const auto element = take(tag, field);
   if (reading_->refused()) return {};
   const Bytes body = element.body;
+  const bool shaped = is_bit_string(body);
   const unsigned unused = body.empty() ? 8 : body[0];
-  const bool shaped = unused < 8 && (unused == 0 || (body.size() > 1 && (body.back() & ((1u << unused) - 1)) == 0));
   reading_->demand(shaped, reading_->lengths(), field, element.whole, unused);
   return shaped ? Bits{body.subspan(1), unused} : Bits{};
 }

@@ -69,6 +69,8 @@ class Reader {
   bool sees(std::uint8_t tag) const { return more() && rest_[0] == tag; }
 
   Element any(std::string_view field);
+  /// An element of any type, but one that its universal tag allows: X.690, 8 and 10.2.
+  Element value(std::string_view field);
   Element take(std::uint8_t tag, std::string_view field);
   Reader into(std::uint8_t tag, std::string_view field) { return {*reading_, take(tag, field).body}; }
   /// Nothing may follow.

@@ -121,7 +121,7 @@ KeyParts read_spki(Reading& reading, Reader& from) {
   Reader identifier = fields.into(der::sequence, "algorithm");
   const Bytes algorithm = identifier.object_identifier("algorithm");
   Reader parameters{reading, identifier.rest()};
-  if (identifier.more()) identifier.any("parameters");
+  if (identifier.more()) identifier.value("parameters");
   identifier.end("AlgorithmIdentifier");
   parts.bits = fields.whole_bits("subjectPublicKey");
   fields.end("subjectPublicKeyInfo");

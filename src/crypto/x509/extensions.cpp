@@ -58,7 +58,7 @@ void read_alternative_names(Reading& reading, Reader value, Certificate& certifi
     Reader other{reading, name.body};
     other.object_identifier("type-id");
     Reader explicitly = other.into(der::constructed(0), "value");
-    explicitly.any("value");
+    explicitly.value("value");
     explicitly.end("value");
     other.end("otherName");
   }
@@ -74,7 +74,7 @@ void read_spdm_extension(Reading& reading, Bytes value, Certificate& certificate
   while (each.more()) {
     Reader entry = each.into(der::sequence, "id-spdm-cert-oid");
     entry.object_identifier("spdmOID");
-    while (entry.more()) entry.any("spdmOIDdefinition");
+    while (entry.more()) entry.value("spdmOIDdefinition");
   }
   outer.end("id-spdm-cert-oids");
   if (own.refused()) {

@@ -79,7 +79,7 @@ void read_algorithm(Reading& reading, Bytes identifier) {
   Reader outer{reading, identifier};
   Reader fields = outer.into(der::sequence, "signatureAlgorithm");
   fields.object_identifier("algorithm");
-  if (fields.more()) fields.any("parameters");
+  if (fields.more()) fields.value("parameters");
   fields.end("signatureAlgorithm");
 }
 
