@@ -8,7 +8,7 @@ target_compile_options(bonafide_warnings INTERFACE
   -Wno-missing-field-initializers $<$<CXX_COMPILER_ID:Clang>:-Wno-missing-designated-field-initializers>
   # g++ 12 sees overlaps in std::string's operator+ and overruns in vector's insert where there are none, once it has
   # inlined them (GCC bugs 105651, 107852). The sanitizers look instead.
-  $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict;-Wno-array-bounds;-Wno-stringop-overflow>)
+  $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict;-Wno-array-bounds;-Wno-stringop-overflow;-Wno-stringop-overread>)
 
 # room(NAME [PURE] [SEES room...] [LIBRARIES target...])
 #   PURE: no exceptions, no run-time type information; performs no I/O (tests/walls checks its symbols).
