@@ -1,8 +1,9 @@
 // Files of trust: every item that is found is one that its reader takes whole.
+#include <cstdlib>
+
 #include <bonafide/crypto/spki.hpp>
 #include <bonafide/crypto/x509/bundle.hpp>
 #include <bonafide/crypto/x509/crl.hpp>
-#include <cstdlib>
 
 using namespace bonafide;
 using namespace bonafide::crypto;

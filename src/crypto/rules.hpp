@@ -75,13 +75,15 @@ inline constexpr Rule x509_anchor{"x509.anchor", "RFC 5280, 6.1",
                                   "the path must begin at a certificate or key that is trusted"};
 
 // Revocation lists
-inline constexpr Rule x509_crl_der{"x509.crl-der", "RFC 5280, 5.1; X.690, 10",
-                                   "a revocation list is DER: the fields in their order, definite and shortest lengths"};
+inline constexpr Rule x509_crl_der{
+    "x509.crl-der", "RFC 5280, 5.1; X.690, 10",
+    "a revocation list is DER: the fields in their order, definite and shortest lengths"};
 inline constexpr Rule x509_crl_complete{"x509.crl-complete", "RFC 5280, 5.2 and 5.3",
                                         "a revocation list has no critical extension that we do not know"};
 
 // Files of trust
-inline constexpr Rule pem{"x509.pem", "RFC 7468, 2 and 3", "a PEM block has an END line of its label and base64 between"};
+inline constexpr Rule pem{"x509.pem", "RFC 7468, 2 and 3",
+                          "a PEM block has an END line of its label and base64 between"};
 inline constexpr Rule bundle_item{"x509.bundle-item", "house rule",
                                   "each item of a bundle is one object with nothing after it"};
 inline constexpr Rule bundle_pkcs7{"x509.bundle-pkcs7", "RFC 5652, 3 and 5.1",

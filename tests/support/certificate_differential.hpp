@@ -1,20 +1,20 @@
 // Our reading of a certificate held against libcrypto's: what we accept, it must parse to equal fields. For tests and
 // for fuzzing.
 #pragma once
+#include <ctime>
+#include <memory>
+#include <string>
+
 #include <openssl/evp.h>
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
 
 #include <bonafide/crypto/oid.hpp>
 #include <bonafide/crypto/x509.hpp>
-#include <ctime>
-#include <memory>
-#include <string>
 
 namespace bonafide::crypto::x509::test {
 
-template <auto release>
-struct Frees {
+template <auto release> struct Frees {
   void operator()(auto* it) const { release(it); }
 };
 using Theirs = std::unique_ptr<X509, Frees<&X509_free>>;
@@ -37,8 +37,7 @@ class Differential {
   static Bytes view(const ASN1_STRING* text) {
     return {ASN1_STRING_get0_data(text), static_cast<std::size_t>(ASN1_STRING_length(text))};
   }
-  template <auto encode>
-  static Buffer encoded(const auto* it) {
+  template <auto encode> static Buffer encoded(const auto* it) {
     std::uint8_t* der = nullptr;
     const int size = encode(it, &der);
     Buffer out{der, der + (size > 0 ? size : 0)};

@@ -1,7 +1,8 @@
 // Files of trust: certificates, bare keys and revocation lists out of PEM, DER and PKCS#7 (.p7b).
 #pragma once
-#include <bonafide/crypto/x509.hpp>
 #include <vector>
+
+#include <bonafide/crypto/x509.hpp>
 
 namespace bonafide::crypto::x509 {
 

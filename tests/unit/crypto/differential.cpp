@@ -1,16 +1,16 @@
 // What we accept, libcrypto parses to equal fields: over certificates of many makers and their mutations.
-#include "support/certificate_differential.hpp"
+#include <filesystem>
+#include <fstream>
+#include <random>
 
 #include <openssl/x509_vfy.h>
 
 #include <bonafide/crypto/der_write.hpp>
 #include <bonafide/crypto/rules.hpp>
 #include <bonafide/crypto/x509/path.hpp>
-#include <filesystem>
-#include <fstream>
-#include <random>
 
 #include "hierarchy.hpp"
+#include "support/certificate_differential.hpp"
 
 namespace bonafide::crypto::x509 {
 namespace {
@@ -58,7 +58,9 @@ TEST(Differential, every_flipped_bit_is_refused_or_read_alike) {
 TEST(Differential, random_damage_is_refused_or_read_alike) {
   std::mt19937 random{1};
   const auto all = samples();
-  const auto below = [&](std::size_t limit) { return std::uniform_int_distribution<std::size_t>{0, limit - 1}(random); };
+  const auto below = [&](std::size_t limit) {
+    return std::uniform_int_distribution<std::size_t>{0, limit - 1}(random);
+  };
   for (int round = 0; round < 20000; ++round) {
     auto der = all[below(all.size())];
     for (std::size_t n = 1 + below(3); n > 0; --n) {
@@ -92,7 +94,8 @@ Addition critical(Bytes oid, std::string_view value) {
 
 const std::array judgements{
     Judgement{"an honest path", true, true, "", [](test::Hierarchy&) {}},
-    Judgement{"a leaf whose signature is damaged", false, false, "", [](test::Hierarchy& it) { it.leaf.der.back() ^= 1; }},
+    Judgement{"a leaf whose signature is damaged", false, false, "",
+              [](test::Hierarchy& it) { it.leaf.der.back() ^= 1; }},
     Judgement{"an intermediate that is no authority", false, false, "",
               [](test::Hierarchy& it) {
                 it.intermediate.says.extensions[0] = basic_constraints({});
@@ -156,12 +159,13 @@ const std::array judgements{
                 it.leaf.says.extensions.push_back(critical(oid::of<2, 5, 29, 32>, "300830060604551d2000"));
                 it.write();
               }},
-    Judgement{"a root of version 1", false, true,
-              "libcrypto takes a self-signed version 1 root as an authority; we ask for basicConstraints of every issuer",
-              [](test::Hierarchy& it) {
-                it.root.says.extensions.clear();
-                it.write();
-              }},
+    Judgement{
+        "a root of version 1", false, true,
+        "libcrypto takes a self-signed version 1 root as an authority; we ask for basicConstraints of every issuer",
+        [](test::Hierarchy& it) {
+          it.root.says.extensions.clear();
+          it.write();
+        }},
 };
 
 /// As an anchor and a chain that the peer sent, judged at the start of 2026.
