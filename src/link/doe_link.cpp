@@ -45,17 +45,9 @@ Result<std::unique_ptr<DoeLink>> DoeLink::open(const pci::Sysfs& sysfs, const Bd
   for (const auto& mailbox : function->mailboxes) {
     if (offset && *offset != mailbox.offset) continue;
     auto link = open_mailbox(sysfs, bdf, mailbox);
-    if (link) {
-      const auto features = (*link)->discover(discovery_time);
-      const doe::Feature spdm{.vendor = binding::pci_sig, .type = 1};
-      const auto same = [&](const auto& f) { return f.vendor == spdm.vendor && f.type == spdm.type; };
-      if (features && std::ranges::any_of(*features, same)) return link;
-      if (!refusal)
-        refusal = features ? Error{&doe::rule::speaks_spdm, "DOE Discovery", mailbox.offset, features->size(), {}}
-                           : features.error();
-    } else if (!refusal) {
-      refusal = link.error();
-    }
+    const Result<void> speaks = link ? (*link)->demand_spdm(discovery_time) : std::unexpected(link.error());
+    if (speaks) return link;
+    if (!refusal) refusal = speaks.error();
   }
   if (refusal) return std::unexpected(*refusal);
   for (const auto& oddity : function->capabilities.oddities)
@@ -73,6 +65,14 @@ Result<std::vector<doe::Feature>> DoeLink::discover(Duration within) {
     if (!last) return std::unexpected(last.error());
     if (*last) return discovery.features();
   }
+}
+
+Result<void> DoeLink::demand_spdm(Duration within) {
+  const auto features = discover(within);
+  if (!features) return std::unexpected(features.error());
+  for (const auto& feature : *features)
+    if (feature.vendor == binding::pci_sig && feature.type == wire::number(binding::ObjectType::spdm)) return {};
+  return broken(doe::rule::speaks_spdm, "DOE Discovery", mailbox_.offset, features->size());
 }
 
 Result<Bytes> DoeLink::exchange_object(Bytes object, Duration within, Buffer& storage) {

@@ -24,6 +24,8 @@ class DoeLink : public Link {
 
   /// Asks the mailbox what it speaks.
   Result<std::vector<doe::Feature>> discover(Duration within);
+  /// Refuses a mailbox that does not list CMA-SPDM.
+  Result<void> demand_spdm(Duration within);
   /// One data object there and back, headers included.
   Result<Bytes> exchange_object(Bytes object, Duration within, Buffer& storage);
 

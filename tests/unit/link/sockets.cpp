@@ -1,0 +1,299 @@
+// Links and servers on the loopback interface, with peers that close, stall and lie.
+#include <thread>
+
+#include <sys/socket.h>
+
+#include <bonafide/link/server.hpp>
+#include <bonafide/link/socket_link.hpp>
+
+#include "support/broken_rules.hpp"
+
+namespace bonafide::link {
+namespace {
+
+using namespace std::chrono_literals;
+using binding::Transport;
+using test::refused_by;
+
+const Buffer get_version = *unhex("10840000"), version = *unhex("100400000001 0012");
+
+/// A server in a thread of its own, whose every connection answers VERSION.
+class Served {
+ public:
+  explicit Served(
+      Server::Terms terms = {}, Handler handler = [](Transport, Bytes) { return Reply{.message = version}; })
+      : server_(*Server::listen({"127.0.0.1", 0}, std::move(terms),
+                                [this, handler](std::size_t number) {
+                                  connections = number + 1;
+                                  return handler;
+                                })),
+        thread_([this] { EXPECT_TRUE(server_->serve()); }) {}
+  ~Served() { server_->stop(), thread_.join(); }
+  Address address() const { return {"127.0.0.1", server_->port()}; }
+  std::atomic<std::size_t> connections = 0;
+
+ private:
+  std::unique_ptr<Server> server_;
+  std::thread thread_;
+};
+
+/// A peer that sends these bytes to whoever connects, then closes (or keeps silent until the test ends).
+class Scripted {
+ public:
+  enum class Then : std::uint8_t { close, keep };
+  explicit Scripted(Buffer bytes, Then then = Then::close)
+      : listener_(*listen({"127.0.0.1", 0})), thread_([this, bytes, then] {
+          if (!ready(listener_, 1, now() + 5s)) return;
+          Descriptor peer{::accept(listener_.number(), nullptr, nullptr)};
+          ASSERT_EQ(::send(peer.number(), bytes.data(), bytes.size(), MSG_NOSIGNAL),
+                    static_cast<ssize_t>(bytes.size()));
+          std::uint8_t got[64];
+          while (then == Then::keep && ::recv(peer.number(), got, sizeof got, 0) > 0) {}
+          // Bytes that were not read would turn the close into a reset.
+          if (then == Then::close) ::shutdown(peer.number(), SHUT_WR);
+          while (::recv(peer.number(), got, sizeof got, 0) > 0) {}
+        }) {}
+  ~Scripted() { thread_.join(); }
+  Address address() const { return {"127.0.0.1", port_of(listener_)}; }
+
+ private:
+  Descriptor listener_;
+  std::thread thread_;
+};
+
+TEST(Address, is_host_and_port) {
+  EXPECT_EQ(*parse_address("localhost:2323"), (Address{"localhost", 2323}));
+  EXPECT_EQ(*parse_address("[::1]:4194"), (Address{"::1", 4194}));
+  EXPECT_EQ(*parse_address("127.0.0.1", 2323), (Address{"127.0.0.1", 2323}));
+  EXPECT_EQ(*parse_address("[fe80::1]", 1), (Address{"fe80::1", 1}));
+  for (const auto* text : {"", "host", ":1", "host:", "host:x", "host:65536", "host:-1", "[::1", "[::1]x:1", "[]:1",
+                           "::1:2323", "host:1 "})
+    EXPECT_TRUE(refused_by(parse_address(text), rule::address)) << text;
+}
+
+TEST(SocketLink, carries_messages_over_each_transport) {
+  Served served;
+  for (const auto transport : {Transport::doe, Transport::mctp}) {
+    auto link = SocketLink::connect(served.address(), transport, 5s);
+    ASSERT_TRUE(link);
+    Buffer storage;
+    ASSERT_TRUE((*link)->greet(5s));
+    for (int i = 0; i < 3; ++i) {
+      const auto answer = (*link)->exchange(get_version, 5s, storage);
+      ASSERT_TRUE(answer) << explain(answer.error());
+      EXPECT_TRUE(equal(*answer, version));
+    }
+  }
+  EXPECT_EQ(served.connections, 2U);
+}
+
+TEST(SocketLink, is_quick) {
+  Served served;
+  auto link = SocketLink::connect(served.address(), Transport::doe, 5s);
+  ASSERT_TRUE(link);
+  Buffer storage;
+  const auto start = now();
+  for (int i = 0; i < 20; ++i) ASSERT_TRUE((*link)->exchange(get_version, 5s, storage));
+  EXPECT_LT(now() - start, 20 * 40ms) << "delayed acknowledgements: 40 ms an exchange";
+}
+
+TEST(Server, outlives_shutdown_continue_and_closed_connections) {
+  Served served;
+  for (const auto command : {binding::socket::Command::shutdown, binding::socket::Command::proceed}) {
+    auto link = SocketLink::connect(served.address(), Transport::mctp, 5s);
+    ASSERT_TRUE(link);
+    EXPECT_TRUE((*link)->part(command, 5s)) << "it echoes the command";
+    Buffer storage;
+    EXPECT_TRUE(refused_by((*link)->exchange(get_version, 5s, storage), rule::in_step));
+  }
+  auto link = SocketLink::connect(served.address(), Transport::mctp, 5s);
+  ASSERT_TRUE(link);
+  Buffer storage;
+  EXPECT_TRUE((*link)->exchange(get_version, 5s, storage));
+}
+
+TEST(Server, serves_many_connections_at_once) {
+  Served served;
+  std::vector<std::unique_ptr<SocketLink>> links;
+  Buffer storage;
+  for (int i = 0; i < 20; ++i) links.push_back(*SocketLink::connect(served.address(), Transport::mctp, 5s));
+  for (int round = 0; round < 2; ++round)
+    for (const auto& link : links) ASSERT_TRUE(link->exchange(get_version, 5s, storage));
+  EXPECT_EQ(served.connections, 20U);
+}
+
+TEST(Server, answers_frames_that_come_together_or_byte_by_byte) {
+  Served served;
+  Stream stream{*connect(served.address(), now() + 5s)};
+  const auto frame = *binding::socket::write_frame(binding::socket::Command::normal, binding::socket::Carried::mctp,
+                                                   *unhex("0510840000"));
+  Buffer three = frame;
+  append(three, frame), append(three, frame);
+  ASSERT_TRUE(stream.send(three, now() + 5s));
+  Buffer answers(3 * (12 + 9));
+  EXPECT_TRUE(stream.receive(answers, now() + 5s));
+  for (const auto byte : frame) ASSERT_TRUE(stream.send(Bytes{&byte, 1}, now() + 5s));
+  Buffer answer(12 + 9);
+  ASSERT_TRUE(stream.receive(answer, now() + 5s));
+  EXPECT_EQ(hex(answer),
+            "000000010000000100000009"
+            "05"
+            "1004000000010012");
+}
+
+TEST(Server, answers_discovery_unknown_commands_and_tests) {
+  Served served;
+  Stream stream{*connect(served.address(), now() + 5s)};
+  const auto ask = [&](const char* question, std::size_t size) {
+    EXPECT_TRUE(stream.send(*unhex(question), now() + 5s));
+    Buffer answer(size);
+    EXPECT_TRUE(stream.receive(answer, now() + 5s));
+    return hex(answer);
+  };
+  EXPECT_EQ(ask("00000001 00000002 0000000c 01000000 03000000 00000000", 24),
+            "00000001000000020000000c"
+            "0100000003000000"
+            "01000001");
+  EXPECT_EQ(ask("00000001 00000002 0000000c 01000000 03000000 01000000", 24),
+            "00000001000000020000000c"
+            "0100000003000000"
+            "01000100");
+  EXPECT_EQ(ask("00001234 00000002 00000000", 12), "0000ffff0000000200000000");
+  EXPECT_EQ(ask("0000dead 00000002 00000000", 26), "0000dead000000020000000e" + hex(as_bytes("Server Hello!")) + "00");
+}
+
+TEST(Server, ends_connections_with_lengths_of_4_gib_and_no_other) {
+  Served served;
+  Stream liar{*connect(served.address(), now() + 5s)};
+  ASSERT_TRUE(liar.send(*unhex("00000001 00000002 ffffffff"), now() + 5s));
+  Buffer byte(1);
+  EXPECT_TRUE(refused_by(liar.receive(byte, now() + 5s), rule::stays_open));
+  auto link = SocketLink::connect(served.address(), Transport::doe, 5s);
+  ASSERT_TRUE(link);
+  Buffer storage;
+  EXPECT_TRUE((*link)->exchange(get_version, 5s, storage));
+}
+
+TEST(Server, hangs_up_or_stays_silent_when_its_handler_wants_it) {
+  Buffer storage;
+  {
+    Served served({}, [](Transport, Bytes) { return Reply{.kind = Reply::Kind::hang_up}; });
+    auto link = SocketLink::connect(served.address(), Transport::doe, 5s);
+    ASSERT_TRUE(link);
+    EXPECT_TRUE(refused_by((*link)->exchange(get_version, 5s, storage), rule::stays_open));
+  }
+  Served served({}, [](Transport, Bytes) { return Reply{.kind = Reply::Kind::silence}; });
+  auto link = SocketLink::connect(served.address(), Transport::doe, 5s);
+  ASSERT_TRUE(link);
+  EXPECT_TRUE(refused_by((*link)->exchange(get_version, 50ms, storage), rule::answers_in_time));
+  EXPECT_TRUE(refused_by((*link)->exchange(get_version, 50ms, storage), rule::in_step))
+      << "a late answer would be taken for the next";
+}
+
+TEST(Server, stops_after_its_time) {
+  auto server = Server::listen({"", 0}, {}, [](std::size_t) { return Handler{}; });
+  ASSERT_TRUE(server);
+  const auto start = now();
+  EXPECT_TRUE((*server)->serve(20ms));
+  EXPECT_GE(now() - start, 20ms);
+  EXPECT_TRUE(refused_by(Server::listen({"192.0.2.1", 1}, {}, {}), rule::can_listen)) << "not an address of ours";
+}
+
+TEST(SocketLink, refuses_peers_that_close_stall_or_lie) {
+  const struct {
+    const char* bytes;
+    Scripted::Then then;
+    const Rule& rule;
+  } rows[] = {
+      {"", Scripted::Then::close, rule::stays_open},
+      {"00000001", Scripted::Then::close, rule::stays_open},
+      {"00000001 00000002 0000000c 01000100", Scripted::Then::close, rule::stays_open},
+      {"", Scripted::Then::keep, rule::answers_in_time},
+      {"00000001 00000002 0000000c 01000100", Scripted::Then::keep, rule::answers_in_time},
+      {"00000001 00000002 ffffffff", Scripted::Then::keep, binding::rule::socket_bounded},
+      {"0000fffe 00000002 00000000", Scripted::Then::keep, rule::expected_frame},
+      {"00000001 00000001 00000000", Scripted::Then::keep, rule::expected_frame},
+      {"00000001 00000002 00000000", Scripted::Then::keep, wire::rule::complete},
+  };
+  for (const auto& row : rows) {
+    Scripted peer(*unhex(row.bytes), row.then);
+    auto link = SocketLink::connect(peer.address(), Transport::doe, 5s);
+    ASSERT_TRUE(link);
+    Buffer storage;
+    EXPECT_TRUE(refused_by((*link)->exchange(get_version, 60ms, storage), row.rule)) << row.bytes;
+  }
+}
+
+TEST(SocketLink, refuses_a_greeting_that_is_none) {
+  Scripted peer(*unhex("0000dead 00000002 00000001 00"), Scripted::Then::keep);
+  auto link = SocketLink::connect(peer.address(), Transport::doe, 5s);
+  ASSERT_TRUE(link);
+  EXPECT_TRUE(refused_by((*link)->greet(5s), rule::expected_frame));
+}
+
+TEST(SocketLink, needs_somebody_to_listen) {
+  std::uint16_t port = 0;
+  {
+    const auto closed = listen({"127.0.0.1", 0});
+    ASSERT_TRUE(closed);
+    port = port_of(*closed);
+  }
+  EXPECT_TRUE(refused_by(SocketLink::connect({"127.0.0.1", port}, Transport::doe, 1s), rule::reachable));
+  EXPECT_TRUE(refused_by(TcpLink::connect({"no-such-host.invalid", 1}, 1s), rule::reachable));
+}
+
+TEST(TcpLink, speaks_with_the_server_here) {
+  Served served({.protocol = Server::Protocol::tcp});
+  auto link = TcpLink::connect(served.address(), 5s);
+  ASSERT_TRUE(link);
+  Buffer storage;
+  for (int i = 0; i < 3; ++i) {
+    const auto answer = (*link)->exchange(get_version, 5s, storage);
+    ASSERT_TRUE(answer) << explain(answer.error());
+    EXPECT_TRUE(equal(*answer, version));
+  }
+}
+
+TEST(TcpLink, understands_either_length_of_version) {
+  for (const auto* frame : {"0a000105 1004000000010012", "08000105 1004000000010012"}) {
+    Scripted peer(*unhex(frame), Scripted::Then::keep);
+    auto link = TcpLink::connect(peer.address(), 5s);
+    ASSERT_TRUE(link);
+    Buffer storage;
+    const auto answer = (*link)->exchange(get_version, 5s, storage);
+    ASSERT_TRUE(answer) << explain(answer.error());
+    EXPECT_TRUE(equal(*answer, version)) << frame;
+  }
+}
+
+TEST(TcpLink, refuses_errors_by_name) {
+  Scripted peer(*unhex("000001c3"), Scripted::Then::keep);
+  auto link = TcpLink::connect(peer.address(), 5s);
+  ASSERT_TRUE(link);
+  Buffer storage;
+  const auto answer = (*link)->exchange(get_version, 5s, storage);
+  ASSERT_TRUE(refused_by(answer, rule::expected_frame));
+  EXPECT_NE(explain(answer.error()).find("cannot operate as Responder"), std::string::npos);
+}
+
+TEST(TcpServer, answers_role_inquiries_and_what_it_does_not_support) {
+  Served served({.protocol = Server::Protocol::tcp});
+  Stream stream{*connect(served.address(), now() + 5s)};
+  Buffer answer(4);
+  ASSERT_TRUE(stream.send(*unhex("000001bf"), now() + 5s));
+  ASSERT_TRUE(stream.receive(answer, now() + 5s));
+  EXPECT_EQ(hex(answer), "000001c2");
+  ASSERT_TRUE(stream.send(*unhex("06000106 00000000"), now() + 5s));
+  ASSERT_TRUE(stream.receive(answer, now() + 5s));
+  EXPECT_EQ(hex(answer), "000001c1");
+  ASSERT_TRUE(stream.send(*unhex("04000105 10840000"), now() + 5s)) << "the length of the message alone";
+  Buffer reply(12);
+  ASSERT_TRUE(stream.receive(reply, now() + 5s));
+  EXPECT_EQ(hex(reply),
+            "08000105"
+            "1004000000010012")
+      << "answered in the peer's convention";
+}
+
+}  // namespace
+}  // namespace bonafide::link
