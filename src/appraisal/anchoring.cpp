@@ -103,6 +103,53 @@ Check judge_denied(const Anchoring& with, std::uint8_t slot, const CertificateCh
   return check(rule::not_denied, Outcome::passed, "no certificate of " + slot_name(slot) + " is denied");
 }
 
+/// Who issued certificate `index` of the chain, as far as it is at hand.
+const crypto::x509::Certificate* issuer_of(std::size_t index, const CertificateChain& chain,
+                                           const TrustAnchor& anchor) {
+  if (index > 0) return &chain.certificates[index - 1];
+  if (chain.certificates[0].issued_by_itself()) return &chain.certificates[0];
+  return anchor.anchor.certificate ? &*anchor.anchor.certificate : nullptr;
+}
+
+/// What keeps `list` from speaking for `issuer`; empty when nothing does. RFC 5280, 6.3.3 (f) and (g), 4.2.1.3
+/// (cRLSign).
+std::string list_problem(const Anchoring& with, const TrustList& list, const crypto::x509::Certificate& issuer) {
+  constexpr std::uint16_t crl_sign = 1u << 6;
+  const auto key = crypto::PublicKey::from_spki(with.library, issuer.spki);
+  if (!key) return explain(key.error());
+  if (const auto good = crypto::x509::verify_issued(with.library, list.list, *key); !good) return explain(good.error());
+  if (issuer.key_usage && (issuer.key_usage->bits & crl_sign) == 0) return "its issuer may not sign lists";
+  const auto& ends = list.list.next_update;
+  if (with.at.time && ends && *ends < *with.at.time) return "it ended " + format(*ends);
+  return {};
+}
+
+/// Every certificate below a root against the lists of its issuer.
+void judge_revoked(const Anchoring& with, std::uint8_t slot, const Candidate& candidate, const CertificateChain& chain,
+                   std::vector<Check>& checks) {
+  std::size_t looked_at = 0;
+  for (std::size_t i = 0; i < chain.certificates.size(); ++i) {
+    const auto& certificate = chain.certificates[i];
+    const auto* issuer = issuer_of(i, chain, *candidate.anchor);
+    if (issuer == nullptr) continue;
+    for (const auto& list : with.trust.lists()) {
+      if (!equal(list.list.issuer, certificate.issuer)) continue;
+      ++looked_at;
+      const auto about = certificate_name(slot, i, chain);
+      if (const auto problem = list_problem(with, list, *issuer); !problem.empty())
+        checks.push_back(check(rule::list_valid, Outcome::failed,
+                               "the revocation list " + list.origin + " cannot clear " + about + ": " + problem));
+      else if (const auto revoked = crypto::x509::find(list.list, certificate.serial))
+        checks.push_back(check(rule::not_revoked, Outcome::failed,
+                               about + " was revoked on " + format(revoked->when) + " by the list " + list.origin));
+    }
+  }
+  if (looked_at == 0)
+    checks.push_back(check(rule::not_revoked, Outcome::not_applicable, "no revocation list is about this chain"));
+  else if (first_failure(checks) == nullptr)
+    checks.push_back(check(rule::not_revoked, Outcome::passed, "no certificate of " + slot_name(slot) + " is revoked"));
+}
+
 }  // namespace
 
 std::vector<Check> judge_anchoring(const Anchoring& with, std::uint8_t slot, const CertificateChain& chain,
@@ -122,6 +169,7 @@ std::vector<Check> judge_anchoring(const Anchoring& with, std::uint8_t slot, con
   checks.push_back(judge_validity(with, slot, *candidate));
   if (auto hashed = judge_root_hash(with, *candidate, chain, terms)) checks.push_back(std::move(*hashed));
   checks.push_back(judge_denied(with, slot, chain, *candidate->anchor));
+  judge_revoked(with, slot, *candidate, chain, checks);
   return checks;
 }
 

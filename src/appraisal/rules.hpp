@@ -18,4 +18,11 @@ inline constexpr Rule root_hash{"appraisal.root-hash", "DSP0274, Certificate cha
 inline constexpr Rule not_denied{"appraisal.not-denied", "house rule: list of revoked certificates by their hash",
                                  "no certificate on the path may be on the list of those denied"};
 
+inline constexpr Rule not_revoked{"appraisal.not-revoked", "RFC 5280, 6.3 CRL Validation",
+                                  "no certificate on the path may be on its issuer's revocation list"};
+inline constexpr Rule list_valid{
+    "appraisal.list-valid", "RFC 5280, 6.3.3 CRL Processing",
+    "a revocation list of an issuer on the path must be signed by that issuer, which may sign "
+    "lists, and must not have ended"};
+
 }  // namespace bonafide::appraisal::rule

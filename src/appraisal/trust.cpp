@@ -1,4 +1,5 @@
 #include <bonafide/appraisal/trust.hpp>
+#include <bonafide/crypto/x509/bundle.hpp>
 #include <bonafide/wire/rules.hpp>
 
 namespace bonafide::appraisal {
@@ -19,6 +20,30 @@ Result<void> Trust::add_public_key(const crypto::Library& library, Buffer spki, 
   if (const auto key = crypto::PublicKey::from_spki(library, added.bytes); !key) return std::unexpected(key.error());
   added.anchor = crypto::x509::Anchor::of_key(added.bytes);
   anchors_.push_back(std::move(added));
+  return {};
+}
+
+Result<void> Trust::add_revocation_list(Buffer der, std::string origin) {
+  TrustList added{std::move(der), std::move(origin), {}};
+  const auto list = crypto::x509::parse_revocation_list(added.bytes);
+  if (!list) return std::unexpected(list.error());
+  if (const auto more = added.bytes.size() - list->raw.size(); more != 0)
+    return broken(wire::rule::nothing_follows, "(end)", list->raw.size(), more);
+  added.list = *list;
+  lists_.push_back(std::move(added));
+  return {};
+}
+
+Result<void> Trust::add_file(const crypto::Library& library, Bytes file, const std::string& origin) {
+  using Kind = crypto::x509::BundleItem::Kind;
+  auto items = crypto::x509::read_bundle(file);
+  if (!items) return std::unexpected(items.error());
+  for (auto& item : *items) {
+    const auto added = item.kind == Kind::certificate ? add_certificate(std::move(item.der), origin)
+                       : item.kind == Kind::key       ? add_public_key(library, std::move(item.der), origin)
+                                                      : add_revocation_list(std::move(item.der), origin);
+    if (!added) return added;
+  }
   return {};
 }
 

@@ -111,6 +111,10 @@ class Replay {
     });
     if (declared) return result;
     if (!is_request(code)) return broken(spdm::rule::code_expected, "RequestResponseCode", 1, request[1]);
+    if (response.size() < header_size || response[1] != (request[1] & 0x7F)) {
+      message_ = "response";
+      return broken(spdm::rule::code_expected, "RequestResponseCode", 1, response.size() < 2 ? 0u : response[1]);
+    }
     ++account_.not_understood;
     // Chunks carry another message, which counts for itself: DSP0274 1.2, "Large SPDM message transfer mechanism".
     if (code != Code::chunk_get && code != Code::chunk_send) transcript_.add(code, {}, {});
