@@ -29,7 +29,7 @@ guest_initramfs() {
   tree=$(mktemp -d)
   mkdir "$tree/bin"
   cp /bin/busybox "$tree/bin/busybox"
-  cp "$1" "$tree/bin/bonafide"
+  strip -o "$tree/bin/bonafide" "$1" 2>/dev/null || cp "$1" "$tree/bin/bonafide"
   cp "$guest_here/guest/init" "$tree/init"
   guest_archive "$tree" | gzip -1 >"$2"
   rm -rf "$tree"
