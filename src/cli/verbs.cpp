@@ -55,6 +55,41 @@ constexpr Option profile{"--profile", "PROFILE", Kind::choice,
                          "what a leaf must satisfy: cma where the function is known, else dsp0274, unless said here",
                          "cma|dsp0274"};
 
+constexpr std::array authenticate_options{
+    Option{"--all", "", Kind::none, "every function of this machine that has a DOE mailbox"},
+    anchors,
+    crl,
+    blacklist,
+    profile,
+    Option{"--slot", "N", Kind::number, "the slot that shall sign: 0 to 7, or 255 for a provisioned public key"},
+    Option{"--every-slot", "", Kind::none, "fetch and check the chains of all slots"},
+    Option{"--version", "VERSION", Kind::choice, "speak this version of SPDM and no other", "1.0|1.1|1.2|1.3"},
+    Option{"--asym", "LIST", Kind::text, "negotiate only these signature algorithms: ECDSA-P384,RSAPSS-3072"},
+    Option{"--hash", "LIST", Kind::text, "negotiate only these hashes: SHA-384,SHA-256"},
+    Option{"--measurements", "WHICH", Kind::choice, "ask for no measurements, for all at once, or for each by itself",
+           "none|all|each"},
+    Option{"--raw", "", Kind::none, "ask for measurements as raw bit streams (1.2)"},
+    Option{"--unsigned", "", Kind::none, "ask for measurements without a signature"},
+    Option{"--summary", "SCOPE", Kind::choice, "the measurement summary that the signature of the challenge covers",
+           "none|tcb|all"},
+    Option{"--nonce", "HEX", Kind::text, "use this nonce (32 bytes), which a verifier demanded"},
+    Option{"--timeout", "SECONDS", Kind::number, "the most that one target may take (60)"},
+    Option{"--transport", "BINDING", Kind::choice, "how socket:// frames messages", "doe|mctp"},
+    Option{"--mailbox", "OFFSET", Kind::number, "the DOE mailbox at this offset of config space"},
+    Option{"--fault", "NAME...", Kind::text, "a fault for an emulated: target (bonafide emulate --list-faults)"},
+    Option{"--evidence", "FILE", Kind::file,
+           "write the evidence, for verify; in a directory, one file for each target"},
+    Option{"--pcap", "FILE", Kind::file, "write the conversation as a packet capture; in a directory, likewise"},
+    Option{"--save-chain", "DIR", Kind::directory, "write the certificates of each slot, as slotN.pem"},
+    config_root,
+};
+constexpr std::array authenticate_examples{
+    Example{"sudo bonafide authenticate 0000:03:00.0 --anchors vendor-roots", "one drive of this machine"},
+    Example{"bonafide authenticate emulated:drive --anchors drive/root.pem --evidence drive.evidence",
+            "a device that pki create made, without hardware"},
+    Example{"bonafide authenticate socket://127.0.0.1:2323 --transport mctp", "a responder behind a socket"},
+};
+
 constexpr std::array verify_options{
     anchors,
     Option{"--requester-anchors", "PATH...", Kind::file,
@@ -113,6 +148,18 @@ constexpr std::array completion_examples{
 };
 
 constexpr std::array table{
+    Verb{
+        "authenticate", "TARGET...|--all", 0, 1000000, Kind::text, "ask devices who they are, and judge the answers",
+        "Speaks SPDM with each TARGET: negotiates, fetches certificates, challenges the device, reads its "
+        "measurements, "
+        "and judges the record of it.\n"
+        "TARGET is a function of this machine (0000:03:00.0), an emulated device (emulated:DIR as pki create makes it; "
+        "emulated: alone is a device with a throw-away identity), a responder behind the socket of spdm-emu or QEMU "
+        "(socket://HOST:PORT), or SPDM over TCP (tcp://HOST:PORT).\n"
+        "A device is authenticated when a fresh signature by its leaf key covers the conversation; it is trusted when "
+        "the "
+        "anchors accept its chain, too. Where no anchor fits, the answer names the root that the device would need.",
+        authenticate_options, authenticate_examples, authenticate},
     Verb{"verify", "FILE...", 1, 1000000, Kind::file, "judge evidence and captures, offline",
          "Reads evidence files and packet captures and judges each connection: is everything signed that has to be, by "
          "the "

@@ -1,0 +1,114 @@
+#include <algorithm>
+#include <functional>
+
+#include <bonafide/cli/converse.hpp>
+#include <bonafide/crypto/rules.hpp>
+#include <bonafide/evidence/pcap.hpp>
+#include <bonafide/spdm/rules/flow.hpp>
+#include <bonafide/spdm/rules/negotiation.hpp>
+
+namespace bonafide::cli {
+
+namespace {
+
+std::chrono::nanoseconds civil_now() { return std::chrono::system_clock::now().time_since_epoch(); }
+
+/// One conversation on one link: what to_send and to_sleep ask for is done until the flow has its outcome.
+class Driver {
+ public:
+  Driver(spdm::Line& line, link::Link& link, Instant end, const std::function<void(std::string_view)>& progress)
+      : line_(line), link_(link), end_(end), progress_(progress) {}
+
+  template <class T> void run(const spdm::Flow<T>& flow) {
+    line_.start(flow, link::now());
+    while (!flow.outcome()) {
+      if (line_.to_sleep())
+        sleep();
+      else
+        send(*line_.to_send());
+    }
+  }
+  std::vector<Crossed> take_crossed() { return std::move(crossed_); }
+
+ private:
+  void sleep() {
+    const auto until = line_.to_sleep()->until;
+    link::sleep_until(std::min(until, end_));
+    if (until > end_)
+      line_.failed(too_late(), link::now());
+    else
+      line_.expired(link::now());
+  }
+
+  void send(const spdm::Send& send) {
+    const auto deadline = std::min(send.deadline, end_);
+    if (send.request.size() > 1) progress_(spdm::name(static_cast<spdm::Code>(send.request[1])));
+    crossed_.push_back({civil_now(), copy(send.request)});
+    const auto answer = link_.exchange(send.request, deadline - link::now(), storage_);
+    const auto now = link::now();
+    if (answer) {
+      crossed_.push_back({civil_now(), copy(*answer)});
+      return line_.answered(*answer, now);
+    }
+    if (answer.error() == link::rule::answers_in_time) return line_.expired(now);
+    line_.failed(answer.error(), now);
+  }
+
+  static Error too_late() {
+    return {&spdm::rule::answered_in_time, "(timeout)", 0, 0, Note{"the time for all of it is over"}};
+  }
+
+  spdm::Line& line_;
+  link::Link& link_;
+  Instant end_;
+  const std::function<void(std::string_view)>& progress_;
+  Buffer storage_;
+  std::vector<Crossed> crossed_;
+};
+
+}  // namespace
+
+Conversation converse(const crypto::Library& library, link::Link& link, const spdm::requester::Wishes& wishes,
+                      Duration within, const std::function<void(std::string_view)>& progress) {
+  spdm::Line line{library, {.longest_wait = within, .padding = binding::allowed_padding(link.transport())}};
+  Conversation out;
+  {
+    auto flow = spdm::requester::authenticate(line, wishes);
+    Driver driver{line, link, link::now() + within, progress};
+    driver.run(flow);
+    out.crossed = driver.take_crossed();
+    if (const auto outcome = flow.take(); !outcome) out.refused = outcome.error();
+  }
+  for (const auto& [request, response] : line.said()) out.exchanges.push_back({request, response});
+  return out;
+}
+
+Buffer as_capture(std::span<const Crossed> crossed, binding::Transport transport) {
+  using evidence::Transport;
+  const bool mctp = transport == binding::Transport::mctp;
+  evidence::CaptureWriter writer{transport == binding::Transport::doe ? Transport::doe
+                                 : mctp                               ? Transport::mctp
+                                                                      : Transport::tcp};
+  for (const auto& [at, message] : crossed) {
+    const auto framed = binding::frame(transport, message);
+    if (!framed) return {};
+    // The DMTF tools put a header of MCTP before the message type that the socket does not carry.
+    Buffer packet = mctp ? Buffer{0x00, 0x00, 0x00, 0xC0} : Buffer{};
+    append(packet, *framed);
+    if (!writer.add(at, packet)) return {};
+  }
+  return writer.written();
+}
+
+bool excuses_the_peer(const Error& error) {
+  using namespace spdm::rule;
+  static const std::array<const Rule*, 9> excuses{
+      &answered_in_time, &not_busy,          &ready_in_time,
+      &resynch,          &peer_refused,      &capability_present,
+      &version_common,   &algorithms_common, &crypto::rule::algorithm_offered};
+  const std::string_view id = error.rule->id;
+  if (std::ranges::find(excuses, error.rule) != excuses.end()) return true;
+  return id.starts_with("link.") || id.starts_with("doe.") || id.starts_with("pci.");
+}
+
+}  // namespace bonafide::cli
