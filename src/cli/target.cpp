@@ -59,8 +59,7 @@ link::Address address(std::string_view text, std::uint16_t usual) {
 Emulated::Emulated(const crypto::Library& library, const std::string& directory,
                    std::span<const std::string> faults) try {
   if (directory.empty()) {
-    const auto today = std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now());
-    device = std::make_unique<emulator::Device>(library, emulator::usual_function(), today, faults);
+    device = throw_away(library, faults);
   } else {
     auto description = emulator::read_description(directory);
     description.faults.insert(description.faults.end(), faults.begin(), faults.end());
@@ -68,6 +67,12 @@ Emulated::Emulated(const crypto::Library& library, const std::string& directory,
   }
   function = std::make_unique<emulator::EmulatedFunction>(*device);
 } catch (const emulator::BadDescription& bad) { throw Misuse(printable(bad.what())); }
+
+std::unique_ptr<emulator::Device> Emulated::throw_away(const crypto::Library& library,
+                                                       std::span<const std::string> faults) {
+  const auto today = std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now());
+  return std::make_unique<emulator::Device>(library, emulator::usual_function(), today, faults);
+}
 
 std::optional<std::string> emulated_directory(std::string_view target) {
   if (!target.starts_with("emulated:")) return std::nullopt;

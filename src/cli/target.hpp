@@ -9,6 +9,8 @@ namespace bonafide::cli {
 /// A device in this process, and the function in front of it.
 struct Emulated {
   Emulated(const crypto::Library& library, const std::string& directory, std::span<const std::string> faults);
+  static std::unique_ptr<emulator::Device> throw_away(const crypto::Library& library,
+                                                      std::span<const std::string> faults);
   std::unique_ptr<emulator::Device> device;
   std::unique_ptr<emulator::EmulatedFunction> function;
 };

@@ -90,6 +90,20 @@ constexpr std::array authenticate_examples{
     Example{"bonafide authenticate socket://127.0.0.1:2323 --transport mctp", "a responder behind a socket"},
 };
 
+constexpr std::array emulate_options{
+    Option{"--listen", "HOST:PORT", Kind::text,
+           "where to listen (127.0.0.1:2323, or 4194 with --tcp); port 0 takes a free one, which is printed"},
+    Option{"--tcp", "", Kind::none, "speak SPDM over TCP (DSP0287), not the socket protocol of spdm-emu and QEMU"},
+    Option{"--config", "FILE", Kind::file, "a TOML file that overrides what the directory says"},
+    Option{"--fault", "NAME...", Kind::text, "misbehave in this way"},
+    Option{"--list-faults", "", Kind::none, "name the ways to misbehave, and do nothing else"},
+    Option{"--verbose", "", Kind::none, "print one line for each exchange"},
+};
+constexpr std::array emulate_examples{
+    Example{"bonafide emulate drive --listen 127.0.0.1:2323 --verbose", "the device that pki create made, for QEMU"},
+    Example{"bonafide emulate drive --tcp --fault stale_nonce", "the same, lying, over TCP"},
+};
+
 constexpr std::array verify_options{
     anchors,
     Option{"--requester-anchors", "PATH...", Kind::file,
@@ -176,6 +190,16 @@ constexpr std::array table{
          "names, their driver, and what their mailboxes speak where the kernel says it (doe_features).\n"
          "Nothing is written to any device. Without root the kernel shows 64 bytes of each function; scan says so.",
          scan_options, scan_examples, scan},
+    Verb{
+        "emulate", "[DIR|FILE]", 0, 1, Kind::file, "be a device for others to authenticate",
+        "Answers SPDM requests with the identity of DIR, as pki create makes it, or of a TOML file; without either, "
+        "with a "
+        "throw-away identity. Each connection has a state of its own. The protocol is that of spdm-emu, whose messages "
+        "DOE or MCTP frame as the peer likes, or SPDM over TCP.\n"
+        "device.toml says which versions, algorithms, capabilities, slots and measurements there are. Named faults "
+        "make "
+        "a device that lies, for tests of whoever authenticates it. SIGINT and SIGTERM end the program.",
+        emulate_options, emulate_examples, emulate},
     Verb{"pki create", "DIR", 1, 1, Kind::directory, "make an identity for an emulated device",
          "Makes a root, an intermediate and, for each slot, a device certificate that conforms to CMA: the PCI-SIG "
          "name of "

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 #include <stdexcept>
 
@@ -212,33 +213,39 @@ std::string pci_name(const PciIdentity& f) {
   return out;
 }
 
-Description parse_description(std::string_view text, const fs::path& base, std::string_view file_name) try {
-  const auto table = toml::parse(text, file_name);
-  Section root(table, "", file_name);
-  Description out;
+Description parse_description(std::string_view text, const Origin& origin) try {
+  const auto table = toml::parse(text, origin.file_name);
+  Section root(table, "", origin.file_name);
+  Description out = origin.start;
   if (auto section = root.table("identity")) read_identity(*section, out.function);
-  if (auto section = root.table("spdm")) read_spdm(*section, base, out);
-  for (auto& section : root.tables("slots")) {
-    const auto slot = read_slot(section, base);
-    for (const auto& other : out.slots)
-      if (other.slot == slot.slot) section.refuse("slot", "is there twice");
-    out.slots.push_back(slot);
+  if (auto section = root.table("spdm")) read_spdm(*section, origin.base, out);
+  if (auto sections = root.tables("slots"); !sections.empty()) {
+    out.slots.clear();
+    for (auto& section : sections) {
+      const auto slot = read_slot(section, origin.base);
+      if (std::ranges::find(out.slots, slot.slot, &SlotDescription::slot) != out.slots.end())
+        section.refuse("slot", "is there twice");
+      out.slots.push_back(slot);
+    }
   }
-  for (auto& section : root.tables("measurements")) {
-    const auto measurement = read_measurement(section);
-    for (const auto& other : out.measurements)
-      if (other.index == measurement.index) section.refuse("index", "is there twice");
-    out.measurements.push_back(measurement);
+  if (auto sections = root.tables("measurements"); !sections.empty()) {
+    out.measurements.clear();
+    for (auto& section : sections) {
+      const auto one = read_measurement(section);
+      if (std::ranges::find(out.measurements, one.index, &MeasurementDescription::index) != out.measurements.end())
+        section.refuse("index", "is there twice");
+      out.measurements.push_back(one);
+    }
   }
   const auto any_text = [](std::string_view name) { return std::optional{std::string{name}}; };
   if (auto list = root.list("faults", any_text)) out.faults = *list;
   root.end();
   return out;
 } catch (const toml::parse_error& error) {
-  throw BadDescription(std::string{file_name} + ", line " + std::to_string(error.source().begin.line) + ": " +
+  throw BadDescription(origin.file_name + ", line " + std::to_string(error.source().begin.line) + ": " +
                        std::string{error.description()});
 } catch (const BadDescription&) { throw; } catch (const std::runtime_error& error) {
-  throw BadDescription(std::string{file_name} + ": " + error.what());
+  throw BadDescription(origin.file_name + ": " + error.what());
 }
 
 std::string to_toml(const Description& d, const fs::path& base) {

@@ -58,8 +58,14 @@ struct BadDescription : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// Relative paths are taken from `base`. Unknown keys are refused: a misspelt one would be silently without effect.
-Description parse_description(std::string_view toml, const std::filesystem::path& base, std::string_view file_name);
+/// Where a description comes from: relative paths are taken from `base`, and what the file leaves unsaid from `start`.
+struct Origin {
+  std::filesystem::path base;
+  std::string file_name{};
+  Description start{};
+};
+/// Unknown keys are refused: a misspelt one would be silently without effect.
+Description parse_description(std::string_view toml, const Origin& origin);
 
 /// The text that parse_description reads back to the same description; paths below `base` become relative.
 std::string to_toml(const Description&, const std::filesystem::path& base);

@@ -163,10 +163,10 @@ void Connection::note(Bytes request, const Reaction& reaction) {
   if (const auto& refusal = responder_.refusal(); refusal && is_error) line_ += ": " + explain(*refusal);
 }
 
-Description read_description(const fs::path& path) {
+Description read_description(const fs::path& path, const Description& start) {
   const auto file = fs::is_directory(path) ? path / "device.toml" : path;
   const auto text = read_file(file);
-  return parse_description(as_text(text), file.parent_path(), file.string());
+  return parse_description(as_text(text), {file.parent_path(), file.string(), start});
 }
 
 }  // namespace bonafide::emulator

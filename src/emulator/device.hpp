@@ -59,7 +59,7 @@ class Connection {
   std::string line_;
 };
 
-/// `directory` as pki create makes it, or a TOML file.
-Description read_description(const std::filesystem::path& directory_or_file);
+/// A directory as pki create makes it, or a TOML file; what it leaves unsaid is as in `start`.
+Description read_description(const std::filesystem::path& directory_or_file, const Description& start = {});
 
 }  // namespace bonafide::emulator

@@ -7,7 +7,7 @@ namespace {
 
 std::string refusal(std::string_view text) {
   try {
-    static_cast<void>(parse_description(text, "/base", "device.toml"));
+    static_cast<void>(parse_description(text, {"/base", "device.toml"}));
   } catch (const BadDescription& bad) { return bad.what(); }
   return "(accepted)";
 }
@@ -21,7 +21,7 @@ TEST(PciName, is_spelled_as_linux_spells_it) {
 }
 
 TEST(Description, of_an_empty_file_is_the_ordinary_device) {
-  EXPECT_EQ(parse_description("", "/", "x"), Description{});
+  EXPECT_EQ(parse_description("", {"/", "x"}), Description{});
 }
 
 TEST(Description, reads_every_key) {
@@ -56,7 +56,7 @@ text = "manifest"
 index = 1
 hex = "00 ff"
 )",
-                                      "/base", "device.toml");
+                                      {"/base", "device.toml"});
   EXPECT_EQ(read.faults, std::vector<std::string>{"silence"});
   EXPECT_EQ(pci_name(read.function), "Vendor=10de:Device=2321:CC=030200:REV=a1:SSVID=10de:SSID=1839:48b02dc0ffee0001");
   EXPECT_EQ(read.versions, (std::vector{spdm::Version::v1_1, spdm::Version::v1_2}));
@@ -71,7 +71,7 @@ hex = "00 ff"
   ASSERT_EQ(read.measurements.size(), 2u);
   EXPECT_EQ(read.measurements[0], (MeasurementDescription{253, 4, true, copy(as_bytes("manifest"))}));
   EXPECT_EQ(read.measurements[1], (MeasurementDescription{1, 0, false, {0x00, 0xff}}));
-  EXPECT_EQ(parse_description(to_toml(read, "/base"), "/base", "again"), [&] {
+  EXPECT_EQ(parse_description(to_toml(read, "/base"), {"/base", "again"}), [&] {
     auto same = read;
     same.slots[0].key = "/base/../abs/k.pem";
     return same;
@@ -97,6 +97,16 @@ TEST(Description, refuses_values_that_fit_no_field) {
   EXPECT_NE(refusal("[[measurements]]\nhex = \"0\"\n").find("pairs of hexadecimal"), std::string::npos);
   EXPECT_NE(refusal("[[measurements]]\nhex=\"\"\n[[measurements]]\nhex=\"\"\n").find("there twice"), std::string::npos);
   EXPECT_NE(refusal("[spdm]\nversions = []\n").find("one version at least"), std::string::npos);
+}
+
+TEST(Description, leaves_what_it_does_not_say_as_it_was) {
+  Description start;
+  start.slots = {{0, "/dir/chain.pem", "/dir/key.pem", {}}};
+  start.measurements = {{1, 0, false, {0x01}}};
+  const auto read = parse_description("[spdm]\nversions = [\"1.1\"]\n", {"/elsewhere", "more.toml", start});
+  EXPECT_EQ(read.slots, start.slots);
+  EXPECT_EQ(read.measurements, start.measurements);
+  EXPECT_EQ(read.versions, std::vector{spdm::Version::v1_1});
 }
 
 TEST(Description, tells_the_line_of_a_syntax_error) {

@@ -1,0 +1,140 @@
+// `bonafide emulate`: a responder for others to connect to.
+#include <atomic>
+#include <csignal>
+#include <ostream>
+
+#include <nlohmann/json.hpp>
+
+#include <bonafide/cli/target.hpp>
+#include <bonafide/cli/verbs.hpp>
+#include <bonafide/link/server.hpp>
+
+namespace bonafide::cli {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+/// Whom a signal stops.
+std::atomic<link::Server*> serving{nullptr};
+
+extern "C" void stop_serving(int) {
+  if (auto* server = serving.load()) server->stop();
+}
+
+/// SIGINT and SIGTERM end the server while this lives.
+class Stoppable {
+ public:
+  explicit Stoppable(link::Server& server) {
+    serving = &server;
+    struct ::sigaction action{};
+    action.sa_handler = stop_serving;
+    ::sigaction(SIGINT, &action, &before_interrupt_);
+    ::sigaction(SIGTERM, &action, &before_terminate_);
+  }
+  Stoppable(const Stoppable&) = delete;
+  Stoppable& operator=(const Stoppable&) = delete;
+  ~Stoppable() {
+    ::sigaction(SIGINT, &before_interrupt_, nullptr);
+    ::sigaction(SIGTERM, &before_terminate_, nullptr);
+    serving = nullptr;
+  }
+
+ private:
+  struct ::sigaction before_interrupt_{}, before_terminate_{};
+};
+
+Exit list_faults(const Words& words, Console& console) {
+  Json list = Json::array();
+  for (const auto& [fault, name, does] : emulator::faults()) {
+    list.push_back({{"name", name}, {"does", does}});
+    if (!words.json()) console.out << name << std::string(name.size() < 22 ? 22 - name.size() : 1, ' ') << does << '\n';
+  }
+  if (words.json()) console.out << list.dump(2) << '\n';
+  return Exit::trusted;
+}
+
+link::Reply reply_of(emulator::Reaction reaction) {
+  using Kind = emulator::Reaction::Kind;
+  switch (reaction.kind) {
+    case Kind::silence: return {link::Reply::Kind::silence, {}};
+    case Kind::close: return {link::Reply::Kind::hang_up, {}};
+    case Kind::answer: break;
+  }
+  return {link::Reply::Kind::answer, std::move(reaction.response)};
+}
+
+/// Tells exchanges one by one: who watches a pipe wants to see each as it happens.
+class Narrator {
+ public:
+  Narrator(const Words& words, Console& console)
+      : on_(words.has("--verbose")), json_(words.json()), console_(console) {}
+
+  void listening(const link::Address& address, std::uint16_t port, bool tcp) const {
+    const auto host = address.host.empty() ? std::string{"127.0.0.1"} : address.host;
+    const auto shown = (host.find(':') == std::string::npos ? host : "[" + host + "]") + ":" + std::to_string(port);
+    if (json_)
+      say(Json{{"listening", shown}, {"port", port}, {"protocol", tcp ? "tcp" : "socket"}});
+    else
+      console_.out << "listening on " << (tcp ? "tcp://" : "socket://") << shown << std::endl;
+  }
+
+  void exchanged(std::size_t connection, binding::Transport transport, const std::string& line) const {
+    if (!on_) return;
+    const auto name = binding::name(transport);
+    if (json_)
+      say(Json{{"connection", connection}, {"transport", name}, {"exchange", line}});
+    else
+      console_.out << "#" << connection << " " << name << " " << printable(line) << std::endl;
+  }
+
+ private:
+  /// One JSON value on each line.
+  void say(const Json& value) const { console_.out << value.dump(-1, ' ', true) << std::endl; }
+  bool on_, json_;
+  Console& console_;
+};
+
+std::unique_ptr<emulator::Device> device_of(const crypto::Library& library, const Words& words) try {
+  const auto faults = words.values("--fault");
+  if (words.operands.empty() && !words.has("--config")) return Emulated::throw_away(library, faults);
+  emulator::Description description;
+  if (!words.operands.empty()) description = emulator::read_description(words.operands[0]);
+  if (const auto file = words.value("--config")) description = emulator::read_description(*file, description);
+  description.faults.insert(description.faults.end(), faults.begin(), faults.end());
+  return std::make_unique<emulator::Device>(library, description);
+} catch (const emulator::BadDescription& bad) { throw Misuse(printable(bad.what())); }
+
+}  // namespace
+
+Exit emulate(const Words& words, Console& console) {
+  if (words.has("--list-faults")) return list_faults(words, console);
+  const auto library = crypto::Library::open(nullptr);
+  if (!library) throw Failure(Exit::unjudged, explain(library.error()));
+  const auto device = device_of(*library, words);
+
+  const bool tcp = words.has("--tcp");
+  const auto address = link::parse_address(words.value("--listen").value_or("127.0.0.1"),
+                                           tcp ? binding::tcp::port : binding::socket::port);
+  if (!address) throw Misuse("--listen: " + explain(address.error()));
+  const Narrator narrator{words, console};
+  const auto greet = [&](std::size_t number) -> link::Handler {
+    return [&, number, connection = std::make_shared<emulator::Connection>(*device)](binding::Transport transport,
+                                                                                     Bytes request) {
+      auto reaction = connection->answer(request);
+      narrator.exchanged(number, transport, connection->line());
+      return reply_of(std::move(reaction));
+    };
+  };
+  link::Server::Terms terms;
+  terms.protocol = tcp ? link::Server::Protocol::tcp : link::Server::Protocol::socket;
+  auto server = link::Server::listen(*address, terms, greet);
+  if (!server) throw Failure(Exit::unjudged, explain(server.error()));
+  const Stoppable stoppable{**server};
+  narrator.listening(*address, (*server)->port(), tcp);
+  const auto served = (*server)->serve();
+  if (!served) throw Failure(Exit::unjudged, explain(served.error()));
+  return Exit::trusted;
+}
+
+}  // namespace bonafide::cli
