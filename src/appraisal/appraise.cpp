@@ -90,7 +90,7 @@ class Appraisal {
   bool repeats_another(std::size_t index) const {
     const auto& chain = account_.chains[index];
     for (std::size_t i = 0; i < index; ++i)
-      if (account_.chains[i].slot == chain.slot && equal(account_.chains[i].whole, chain.whole)) return true;
+      if (account_.chains[i].slot == chain.slot && account_.chains[i].digest == chain.digest) return true;
     return false;
   }
 

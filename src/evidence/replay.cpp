@@ -13,6 +13,8 @@ using namespace spdm;  // the messages and the rules that they obey
 
 constexpr std::size_t most_padding = 3;  // PCIe 6.x, 6.30: a DOE data object is filled up to a DWORD
 
+constexpr std::size_t most_chains = 256;  // in one conversation; a device has eight slots
+
 enum class Phase : std::uint8_t { start, versioned, capable, negotiated };
 
 /// A request that ResponseNotReady put off.
@@ -161,7 +163,7 @@ class Replay {
   }
 
   Result<void> accept(const wire::Decoded<GetVersion>& asked, const wire::Decoded<VersionMessage>& answer) {
-    terms_ = {}, offered_ = answer.message, digests_ = {}, first_chain_ = account_.chains.size();
+    terms_ = {}, offered_ = answer.message, digests_ = {}, current_ = {};
     chains_ = {};
     phase_ = Phase::versioned;
     transcript_.restart(asked.raw, answer.raw);
@@ -212,9 +214,13 @@ class Replay {
     const Bytes announced = digests_.of(slot);
     if (!announced.empty() && !equal(announced, *digest))
       return broken(spdm::rule::chain_digest, "Digest", header_size, slot, Note{"slot " + std::to_string(slot)});
+    if (const auto last = chain_in(slot); last && account_.chains[*last].digest == *digest) return {};
+    if (account_.chains.size() == most_chains)
+      return broken(rule::chains_bounded, "CertChain", 0, account_.chains.size());
     DeliveredChain chain{slot, at_, std::move(whole), *digest, terms_, !announced.empty(), {}};
     constexpr std::uint8_t model_bits = 0x07;  // DSP0274 1.3, CertificateInfo
     if (terms_.selected.multi_key_responder) chain.model = info & model_bits;
+    current_[slot & 7] = account_.chains.size();
     account_.chains.push_back(std::move(chain));
     return {};
   }
@@ -270,11 +276,7 @@ class Replay {
   }
 
   /// The chain of `slot` that this connection delivered last.
-  std::optional<std::size_t> chain_in(std::uint8_t slot) const {
-    for (std::size_t i = account_.chains.size(); i-- > first_chain_;)
-      if (account_.chains[i].slot == slot) return i;
-    return {};
-  }
+  std::optional<std::size_t> chain_in(std::uint8_t slot) const { return current_[slot & 7]; }
 
   const crypto::Library& library_;
   const Evidence& evidence_;
@@ -286,8 +288,8 @@ class Replay {
   Digests digests_;
   ChainReader chains_;
   std::optional<Deferred> deferred_;
-  std::vector<std::size_t> uncovered_;  // measurements since L1/L2 began
-  std::size_t first_chain_ = 0;         // of this connection
+  std::vector<std::size_t> uncovered_;                   // measurements since L1/L2 began
+  std::array<std::optional<std::size_t>, 8> current_{};  // chains of this connection, by slot
   std::size_t at_ = 0;
   std::string_view message_;
 };

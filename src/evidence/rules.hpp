@@ -31,6 +31,9 @@ inline constexpr Rule capture_interface{"capture.interface", "draft-ietf-opsawg-
 inline constexpr Rule capture_link_type{"capture.link-type", "link types of the DMTF tools",
                                         "the link type must be 291 (MCTP), 292 (DOE) or 147 (TCP), or be overridden"};
 
+inline constexpr Rule chains_bounded{"evidence.chains-bounded", "house rule",
+                                     "a conversation must not deliver more than 256 different chains"};
+
 inline constexpr Rule evidence_format{"evidence.format", "docs/evidence.cddl", "the file must say that it is evidence"};
 inline constexpr Rule evidence_version{"evidence.version", "docs/evidence.cddl",
                                        "the version of the form must be one that this program knows"};

@@ -147,6 +147,21 @@ TEST(Replay, wants_the_response_to_be_that_of_its_request_even_if_it_cannot_read
   EXPECT_TRUE(stops_at(evidence, wire::rule::complete));
 }
 
+TEST(Replay, keeps_a_chain_that_is_fetched_again_once_and_bounds_their_number) {
+  auto evidence = conversation();
+  const auto again = exchange(evidence, spdm::Code::get_certificate);
+  evidence.exchanges.push_back(again);
+  EXPECT_EQ(replay(library(), evidence).chains.size(), 1u);
+  // Slot 5 was not announced, so that its chain may be anything.
+  for (unsigned i = 0; i < 300; ++i) {
+    auto other = again;
+    other.request[2] = other.response[2] = 5;
+    store_le<std::uint16_t>(MutableBytes{other.response}.last(2), static_cast<std::uint16_t>(i));
+    evidence.exchanges.push_back(std::move(other));
+  }
+  EXPECT_TRUE(stops_at(evidence, evidence::rule::chains_bounded));
+}
+
 // --- chains in pieces ---
 
 struct Portion {
