@@ -7,7 +7,7 @@ namespace {
 using namespace bonafide;
 
 Buffer take(Bytes& in) {
-  if (in.size() < 2) return {};
+  if (in.size() < 2) return in = {}, Buffer{};
   const std::size_t wanted = load_le<std::uint16_t>(in);
   in = in.subspan(2);
   const auto size = std::min(wanted, in.size());
