@@ -95,12 +95,15 @@ void read_bits(Reading& reading, KeyParts& parts, Bytes algorithm, Reader parame
     parameters.end("parameters");
     return read_rsa(reading, parts);
   }
-  if (equal(algorithm, oid::ec_public_key)) {
+  // GM/T 0006 gives SM2 a number of its own, and some versions of libcrypto write it for the algorithm as well as for
+  // the curve; RFC 5480, 2.1.1, has it for the curve alone.
+  const bool own_sm2 = equal(algorithm, oid::sm2);
+  if (own_sm2 || equal(algorithm, oid::ec_public_key)) {
     if (!parameters.sees(der::object_identifier)) return;  // explicit curves: KeyKind::other
     const Bytes named = parameters.object_identifier("namedCurve");
     parameters.end("ECParameters");
     for (const auto& curve : curves)
-      if (equal(named, curve.oid)) return read_point(reading, parts, curve);
+      if (equal(named, curve.oid) && (!own_sm2 || curve.kind == KeyKind::sm2)) return read_point(reading, parts, curve);
     return;
   }
   for (const auto& raw : raw_kinds) {

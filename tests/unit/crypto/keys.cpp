@@ -110,6 +110,22 @@ TEST(Key, of_another_kind_or_size_is_named_and_not_used) {
   EXPECT_EQ(read_spki(other_curve)->kind, KeyKind::other);
 }
 
+TEST(Key, of_SM2_may_name_its_curve_as_the_algorithm_too) {
+  const auto key = PrivateKey::generate(library(), KeyKind::sm2);
+  if (!key) GTEST_SKIP();
+  const auto usual = *key->spki();
+  const auto point = read_spki(usual)->bits;
+  const auto doubled = spki({identifier(oid::sm2), identifier(oid::sm2)}, point);
+  const auto open = PublicKey::from_spki(library(), doubled);
+  ASSERT_TRUE(open.has_value()) << explain(open.error());
+  EXPECT_EQ(open->kind(), KeyKind::sm2);
+  Buffer signature(64);
+  const Signed what{Signed::Form::message, as_bytes("x")};
+  ASSERT_TRUE(sign(library(), *key, Scheme::sm2_p256, Hash::sm3_256, what, signature).has_value());
+  EXPECT_TRUE(verify(library(), *open, Scheme::sm2_p256, Hash::sm3_256, what, signature).has_value());
+  EXPECT_EQ(read_spki(spki({identifier(oid::sm2), identifier(oid::p256)}, point))->kind, KeyKind::other);
+}
+
 TEST(Key, must_fit_the_scheme) {
   const auto key = PrivateKey::generate(library(), KeyKind::ec_p256);
   const auto open = PublicKey::from_spki(library(), *key->spki());
