@@ -17,8 +17,7 @@ inline double median(std::vector<double> samples) {
 }
 
 /// Adds the time that `work` takes to `total`.
-template <class Work>
-void timed(Clock::duration& total, Work&& work) {
+template <class Work> void timed(Clock::duration& total, Work&& work) {
   const auto start = Clock::now();
   work();
   total += Clock::now() - start;

@@ -1,6 +1,6 @@
-#include <bonafide/base/bytes.hpp>
-
 #include <algorithm>
+
+#include <bonafide/base/bytes.hpp>
 
 namespace bonafide {
 

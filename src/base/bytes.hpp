@@ -17,28 +17,24 @@ using MutableBytes = std::span<std::uint8_t>;
 using Buffer = std::vector<std::uint8_t>;
 
 /// The little-endian value of the first sizeof(T) bytes. `in` must hold that many.
-template <std::unsigned_integral T>
-constexpr T load_le(Bytes in) {
+template <std::unsigned_integral T> constexpr T load_le(Bytes in) {
   T value = 0;
   for (std::size_t i = sizeof(T); i-- > 0;) value = static_cast<T>(static_cast<std::uint64_t>(value) << 8 | in[i]);
   return value;
 }
 
-template <std::unsigned_integral T>
-constexpr T load_be(Bytes in) {
+template <std::unsigned_integral T> constexpr T load_be(Bytes in) {
   T value = 0;
   for (std::size_t i = 0; i < sizeof(T); ++i) value = static_cast<T>(static_cast<std::uint64_t>(value) << 8 | in[i]);
   return value;
 }
 
 /// Writes sizeof(T) bytes at the start of `out`, which must have room for them.
-template <std::unsigned_integral T>
-constexpr void store_le(MutableBytes out, T value) {
+template <std::unsigned_integral T> constexpr void store_le(MutableBytes out, T value) {
   for (std::size_t i = 0; i < sizeof(T); ++i) out[i] = static_cast<std::uint8_t>(value >> 8 * i);
 }
 
-template <std::unsigned_integral T>
-constexpr void store_be(MutableBytes out, T value) {
+template <std::unsigned_integral T> constexpr void store_be(MutableBytes out, T value) {
   for (std::size_t i = 0; i < sizeof(T); ++i) out[i] = static_cast<std::uint8_t>(value >> 8 * (sizeof(T) - 1 - i));
 }
 

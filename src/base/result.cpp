@@ -1,5 +1,6 @@
-#include <bonafide/base/result.hpp>
 #include <charconv>
+
+#include <bonafide/base/result.hpp>
 
 namespace bonafide {
 namespace {

@@ -66,16 +66,15 @@ class Note {
 /// Trivially copyable, allocates nothing: it may be made while parsing hostile bytes and pass through coroutines.
 struct Error {
   const Rule* rule = nullptr;
-  std::string_view field;   // the specification's own name for the field; static storage
-  std::size_t offset = 0;   // bytes from the start of the message or object
-  std::uint64_t got = 0;    // the value that was refused
-  Note note{};              // what else a reader needs to know
+  std::string_view field;  // the specification's own name for the field; static storage
+  std::size_t offset = 0;  // bytes from the start of the message or object
+  std::uint64_t got = 0;   // the value that was refused
+  Note note{};             // what else a reader needs to know
 
   bool operator==(const Rule& other) const { return rule == &other; }
 };
 
-template <class T>
-using Result = std::expected<T, Error>;
+template <class T> using Result = std::expected<T, Error>;
 
 inline std::unexpected<Error> broken(const Rule& rule, std::string_view field = {}, std::size_t offset = 0,
                                      std::uint64_t got = 0, Note note = {}) {

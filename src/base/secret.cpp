@@ -1,5 +1,6 @@
-#include <bonafide/base/secret.hpp>
 #include <cstring>
+
+#include <bonafide/base/secret.hpp>
 
 namespace bonafide {
 

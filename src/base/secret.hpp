@@ -1,8 +1,9 @@
 // Bytes that must not outlive their use: wiped on destruction, never copied, compared in constant time.
 #pragma once
 #include <algorithm>
-#include <bonafide/base/bytes.hpp>
 #include <utility>
+
+#include <bonafide/base/bytes.hpp>
 
 namespace bonafide {
 
@@ -18,8 +19,7 @@ struct Reveal {
 };
 
 /// At most `N` secret bytes, held in place.
-template <std::size_t N>
-class Secret {
+template <std::size_t N> class Secret {
  public:
   Secret() = default;
   explicit Secret(std::size_t size) : size_(std::min(size, N)) {}

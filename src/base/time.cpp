@@ -1,5 +1,6 @@
-#include <bonafide/base/time.hpp>
 #include <charconv>
+
+#include <bonafide/base/time.hpp>
 
 namespace bonafide {
 namespace {

@@ -1,5 +1,6 @@
-#include <bonafide/pci/function.hpp>
 #include <utility>
+
+#include <bonafide/pci/function.hpp>
 
 namespace bonafide::pci {
 namespace {

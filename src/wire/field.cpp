@@ -1,4 +1,5 @@
 #include <bit>
+
 #include <bonafide/wire/field.hpp>
 
 namespace bonafide::wire {

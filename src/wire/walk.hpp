@@ -1,28 +1,25 @@
 // A message is declared once, as `static void layout(auto& walk, auto& m)`; decoding, printing and encoding are walks
 // over that declaration. The first failure sticks and every later step does nothing, so a layout has no error plumbing.
 #pragma once
+#include <concepts>
+#include <optional>
+#include <type_traits>
+
 #include <bonafide/base/bytes.hpp>
 #include <bonafide/base/result.hpp>
 #include <bonafide/wire/field.hpp>
 #include <bonafide/wire/rules.hpp>
-#include <concepts>
-#include <optional>
-#include <type_traits>
 
 namespace bonafide::wire {
 
 template <class T>
 concept Integer = std::unsigned_integral<T> || std::is_enum_v<T>;
 
-template <class T>
-constexpr std::uint64_t number(T value) {
-  return static_cast<std::uint64_t>(value);
-}
+template <class T> constexpr std::uint64_t number(T value) { return static_cast<std::uint64_t>(value); }
 
 /// Common to both walks. `Terms` is what both sides knew before the first byte arrived: a plain value, read and never
 /// written.
-template <class Terms>
-class Walk {
+template <class Terms> class Walk {
  public:
   explicit Walk(const Terms& terms) : terms_(terms) {}
   const Terms& terms() const { return terms_; }
@@ -61,8 +58,7 @@ class Walk {
 
 /// Reads a message from `in`; when `fields` is given, notes each field as it is read, so that even a message that is
 /// refused shows what was understood before.
-template <class Terms>
-class Decoder : public Walk<Terms> {
+template <class Terms> class Decoder : public Walk<Terms> {
  public:
   static constexpr bool decodes = true;
   Decoder(Bytes in, const Terms& terms, Fields* fields = nullptr) : Walk<Terms>(terms), all_(in), fields_(fields) {}
@@ -79,8 +75,7 @@ class Decoder : public Walk<Terms> {
   void integer24(std::string_view name, std::uint32_t& value) {
     value = static_cast<std::uint32_t>(unsigned_integer(name, 3, {}, {}));
   }
-  template <std::size_t N>
-  void bytes(std::string_view name, std::array<std::uint8_t, N>& value) {
+  template <std::size_t N> void bytes(std::string_view name, std::array<std::uint8_t, N>& value) {
     const Bytes raw = take(name, N);
     std::ranges::copy(raw, value.begin());
     show(name, raw);
@@ -98,10 +93,7 @@ class Decoder : public Walk<Terms> {
   }
   /// Kept, so that a message encodes to the bytes it came from; nobody reads it: DSP0274, "Reserved and unassigned
   /// values".
-  template <std::size_t N>
-  void reserved(std::array<std::uint8_t, N>& value) {
-    bytes("Reserved", value);
-  }
+  template <std::size_t N> void reserved(std::array<std::uint8_t, N>& value) { bytes("Reserved", value); }
   /// The bytes before this field are what it signs.
   void signature(Bytes& view, std::size_t size) {
     signed_part_ = all_.first(this->at_);
@@ -111,8 +103,7 @@ class Decoder : public Walk<Terms> {
   void rest(std::string_view name, Bytes& view) { bytes(name, view, all_.size() - this->at_); }
 
   /// `count` elements, each declared by E::layout; `view` covers them all. Read them later with wire::List.
-  template <class E>
-  void list(std::string_view name, Bytes& view, std::size_t count) {
+  template <class E> void list(std::string_view name, Bytes& view, std::size_t count) {
     const auto start = this->at_;
     for (std::size_t i = 0; i < count && !this->failure(); ++i) {
       note_element(name, i);
@@ -160,8 +151,7 @@ class Decoder : public Walk<Terms> {
 };
 
 /// Writes a message into `out`. Refuses what would not fit its field, so nothing is ever cut.
-template <class Terms>
-class Encoder : public Walk<Terms> {
+template <class Terms> class Encoder : public Walk<Terms> {
  public:
   static constexpr bool decodes = false;
   Encoder(MutableBytes out, const Terms& terms) : Walk<Terms>(terms), out_(out) {}
@@ -174,8 +164,7 @@ class Encoder : public Walk<Terms> {
     put_integer(name, value, 3);
     this->demand(value < 1u << 24, rule::fits);
   }
-  template <std::size_t N>
-  void bytes(std::string_view name, const std::array<std::uint8_t, N>& value) {
+  template <std::size_t N> void bytes(std::string_view name, const std::array<std::uint8_t, N>& value) {
     put(name, value);
   }
   void bytes(std::string_view name, const Bytes& view, std::size_t size) {
@@ -189,19 +178,13 @@ class Encoder : public Walk<Terms> {
     this->demand(size == view.size(), rule::fits);
     put(name, view);
   }
-  template <std::size_t N>
-  void reserved(const std::array<std::uint8_t, N>& value) {
-    put("Reserved", value);
-  }
+  template <std::size_t N> void reserved(const std::array<std::uint8_t, N>& value) { put("Reserved", value); }
   void signature(const Bytes& view, std::size_t size) {
     signed_size_ = this->at_;
     bytes("Signature", view, size);
   }
   void rest(std::string_view name, const Bytes& view) { put(name, view); }
-  template <class E>
-  void list(std::string_view name, const Bytes& view, std::size_t) {
-    put(name, view);
-  }
+  template <class E> void list(std::string_view name, const Bytes& view, std::size_t) { put(name, view); }
 
   Bytes written() const { return Bytes{out_}.first(this->at_); }
   std::size_t signed_size() const { return signed_size_; }
@@ -224,17 +207,15 @@ class Encoder : public Walk<Terms> {
   std::size_t signed_size_ = 0;
 };
 
-/// A message with the bytes it came from: `raw` ends with the last field, `signed_part` before the signature field (empty
-/// where there is none).
-template <class M>
-struct Decoded {
+/// A message with the bytes it came from: `raw` ends with the last field, `signed_part` before the signature field
+/// (empty where there is none).
+template <class M> struct Decoded {
   M message{};
   Bytes raw, signed_part;
 };
 
 /// Reads one message from the start of `in`. What follows it is the caller's: compare raw.size() with in.size().
-template <class M, class Terms>
-Result<Decoded<M>> decode(Bytes in, const Terms& terms, Fields* fields = nullptr) {
+template <class M, class Terms> Result<Decoded<M>> decode(Bytes in, const Terms& terms, Fields* fields = nullptr) {
   static_assert(std::is_trivially_destructible_v<M>, "messages own nothing: they view the bytes they came from");
   Decoded<M> out;
   Decoder<Terms> walk(in, terms, fields);
@@ -255,8 +236,7 @@ Result<Decoded<M>> decode_exactly(Bytes in, const Terms& terms, Fields* fields =
 }
 
 /// Writes `message` at the start of `out` and returns what was written.
-template <class M, class Terms>
-Result<Bytes> encode(const M& message, const Terms& terms, MutableBytes out) {
+template <class M, class Terms> Result<Bytes> encode(const M& message, const Terms& terms, MutableBytes out) {
   Encoder<Terms> walk(out, terms);
   M::layout(walk, message);
   if (walk.failure()) return std::unexpected(*walk.failure());
@@ -264,8 +244,7 @@ Result<Bytes> encode(const M& message, const Terms& terms, MutableBytes out) {
 }
 
 /// The elements of a list that a Decoder has checked.
-template <class E, class Terms>
-class List {
+template <class E, class Terms> class List {
  public:
   List(Bytes bytes, const Terms& terms) : bytes_(bytes), terms_(&terms) {}
 

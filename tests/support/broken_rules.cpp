@@ -1,11 +1,11 @@
 #include "support/broken_rules.hpp"
 
-#include <unistd.h>
-
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <set>
+
+#include <unistd.h>
 
 namespace bonafide::test {
 

@@ -11,15 +11,13 @@ namespace bonafide::test {
 void saw_broken(const Rule& rule);
 
 inline ::testing::AssertionResult broke(const Error& error, const Rule& rule) {
-  if (error.rule != &rule)
-    return ::testing::AssertionFailure() << "broke " << explain(error) << ", not " << rule.id;
+  if (error.rule != &rule) return ::testing::AssertionFailure() << "broke " << explain(error) << ", not " << rule.id;
   saw_broken(rule);
   return ::testing::AssertionSuccess();
 }
 
 /// EXPECT_TRUE(refused_by(result, rule::slot_exists))
-template <class T>
-::testing::AssertionResult refused_by(const Result<T>& result, const Rule& rule) {
+template <class T>::testing::AssertionResult refused_by(const Result<T>& result, const Rule& rule) {
   if (result) return ::testing::AssertionFailure() << "was accepted, not refused by " << rule.id;
   return broke(result.error(), rule);
 }

@@ -1,7 +1,8 @@
 // A program of somebody else's: hashes "abc" and compares with FIPS 180-4's example.
+#include <iostream>
+
 #include <bonafide/crypto/hash.hpp>
 #include <bonafide/spdm/version.hpp>
-#include <iostream>
 
 int main() {
   const auto library = bonafide::crypto::Library::open(nullptr);

@@ -131,9 +131,7 @@ TEST(MultiKey, must_suit_the_capability_of_the_other_side) {
     if (bit) negotiation.offer.other_params |= other_params::multi_key;
     const auto outcome = negotiation.outcome();
     EXPECT_EQ(outcome.has_value(), fine) << capability << bit;
-    if (!fine) {
-      EXPECT_TRUE(broke(outcome.error(), rule::multi_key_agreed));
-    }
+    if (!fine) { EXPECT_TRUE(broke(outcome.error(), rule::multi_key_agreed)); }
   }
   Negotiation unasked{Version::v1_3};
   unasked.answer.other_params |= other_params::multi_key;
