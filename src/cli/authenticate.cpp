@@ -21,7 +21,6 @@ namespace {
 
 namespace fs = std::filesystem;
 namespace requester = spdm::requester;
-using appraisal::Judgement;
 
 constexpr Duration parting_time = std::chrono::milliseconds{200};
 
@@ -138,7 +137,7 @@ class Authentication {
  private:
   static Judged no_way(const std::string& target, const Error& error) {
     auto judged = unjudged(target, explain(error));
-    judged.verdict.checks.push_back(appraisal::check(*error.rule, appraisal::Outcome::failed, judged.verdict.reason));
+    note_end(judged, error, excuses_the_peer(error));
     return judged;
   }
 
@@ -169,16 +168,13 @@ class Authentication {
     if (const auto directory = words_.value("--save-chain")) save_chains(library_, evidence, *directory);
   }
 
-  /// What ended the conversation early weighs as much as what the evidence shows.
   Judged conclude(const std::string& target, const evidence::Evidence& evidence, const std::optional<Error>& refused,
                   std::vector<std::string> notes) const {
-    Judged out{target, appraisal::appraise(library_, evidence, trust_, conditions_), std::move(notes)};
-    if (!refused) return out;
-    auto& verdict = out.verdict;
-    verdict.checks.push_back(appraisal::check(*refused->rule, appraisal::Outcome::failed, explain(*refused)));
-    if (verdict.judgement == Judgement::rejected) return out;
-    verdict.judgement = excuses_the_peer(*refused) ? Judgement::unjudged : Judgement::rejected;
-    verdict.reason = explain(*refused);
+    Judged out{.input = target,
+               .verdict = appraisal::appraise(library_, evidence, trust_, conditions_),
+               .facts = facts_of(library_, evidence),
+               .notes = std::move(notes)};
+    if (refused) note_end(out, *refused, excuses_the_peer(*refused));
     return out;
   }
 

@@ -1,9 +1,12 @@
+#include <algorithm>
 #include <chrono>
 #include <ostream>
 
 #include <nlohmann/json.hpp>
 
 #include <bonafide/cli/judge.hpp>
+#include <bonafide/evidence/replay.hpp>
+#include <bonafide/spdm/message/measurements.hpp>
 
 namespace bonafide::cli {
 
@@ -39,14 +42,31 @@ constexpr std::array advices{
     Advice{"crypto.algorithm-offered",
            "use a libcrypto that has the algorithm (bonafide version names the one in use)"},
     Advice{"flow.answered", "the device may be asleep, or something else may hold its mailbox: try a longer --timeout"},
+    Advice{"doe.answers-in-time",
+           "the mailbox may be in use by the kernel or a guest, or the function asleep: try again, or "
+           "reset the function"},
+    Advice{"doe.mailbox-free", "find out who uses the mailbox: the kernel, firmware, a guest, a TSM"},
+    Advice{"link.mailbox-free", "wait until the other bonafide is done"},
+    Advice{"link.mailbox-exists", "bonafide scan lists the functions that have a mailbox"},
+    Advice{"link.reachable", "start the responder first: bonafide emulate DIR --listen HOST:PORT"},
+    Advice{"link.stays-open", "the responder may have failed: look at what it printed"},
+    Advice{"pci.readable", "run as root"},
+    Advice{"pci.writable",
+           "the kernel forbids it (lockdown, or not root): bind the function to vfio-pci, or boot without "
+           "lockdown"},
+    Advice{"pci.exists", "bonafide scan --all lists the functions of this machine"},
+    Advice{"flow.refused",
+           "the device does not do what was asked: try another --slot or --version, or --measurements none"},
+    Advice{"version.common", "ask without --version: bonafide speaks 1.0 to 1.3"},
+    Advice{"algorithms.common", "ask without --asym and --hash: the device offers others"},
     Advice{"flow.busy", "something else may be using the device: try again later"},
 };
 
-std::string_view advice_for(const std::vector<Check>& checks) {
-  const auto* failure = appraisal::first_failure(checks);
-  if (failure == nullptr) return {};
+std::string_view advice_for(const Judged& judged) {
+  const auto* failure = appraisal::first_failure(judged.verdict.checks);
+  const std::string_view about = failure ? std::string_view{failure->id} : std::string_view{judged.cause};
   for (const auto& [id, try_next] : advices)
-    if (failure->id.starts_with(id)) return try_next;
+    if (about.starts_with(id)) return try_next;
   return {};
 }
 
@@ -73,7 +93,8 @@ Json as_json(const Judged& judged) {
            {"verdict", appraisal::name(judged.verdict.judgement)},
            {"reason", judged.verdict.reason},
            {"checks", std::move(checks)}};
-  if (const auto advice = advice_for(judged.verdict.checks); !advice.empty()) out["try_next"] = advice;
+  if (const auto advice = advice_for(judged); !advice.empty()) out["try_next"] = advice;
+  if (!judged.facts.empty()) out["facts"] = judged.facts;
   if (!judged.notes.empty()) out["notes"] = judged.notes;
   return out;
 }
@@ -95,28 +116,78 @@ std::string mark(Outcome outcome, Console& console) {
   return console.paint(Style::faint, "n/a ");
 }
 
-void print(const std::vector<Check>& checks, std::size_t depth, Console& console) {
+bool any_failed(const Check& check) {
+  return check.result == Outcome::failed || std::ranges::any_of(check.inside, any_failed);
+}
+
+/// "id: reason [source]", each once: some reasons begin with the id and end with the source.
+std::string sentence(const Check& check) {
+  std::string out = printable(check.id);
+  if (!check.reason.empty() && check.reason.starts_with(check.id + ": "))
+    out = printable(check.reason);
+  else if (!check.reason.empty())
+    out += ": " + printable(check.reason);
+  if (check.result == Outcome::failed && !check.source.empty() && !out.ends_with(']'))
+    out.append(" [").append(check.source).append("]");
+  return out;
+}
+
+/// A group that passed is one line; of one that failed, the reason stands with the check at fault.
+void print(const std::vector<Check>& checks, std::size_t depth, bool verbose, Console& console) {
   for (const auto& check : checks) {
-    console.out << std::string(2 + 2 * depth, ' ') << mark(check.result, console) << "  " << printable(check.id);
-    if (!check.reason.empty()) console.out << ": " << printable(check.reason);
-    if (check.result == Outcome::failed && !check.source.empty() && !check.reason.ends_with(']'))
-      console.out << " [" << check.source << "]";
-    console.out << '\n';
-    print(check.inside, depth + 1, console);
+    const bool group_failed = !check.inside.empty() && any_failed(check);
+    console.out << std::string(2 + 2 * depth, ' ') << mark(check.result, console) << "  "
+                << (group_failed ? printable(check.id) : sentence(check)) << '\n';
+    if (verbose || group_failed) print(check.inside, depth + 1, verbose, console);
   }
 }
 
-void print(const Judged& judged, Console& console) {
+void print(const Judged& judged, bool verbose, Console& console) {
   const auto& verdict = judged.verdict;
   console.out << console.paint(Style::strong, printable(judged.input)) << ": "
               << console.paint(style_of(verdict.judgement), appraisal::name(verdict.judgement)) << "\n  "
               << printable(verdict.reason) << '\n';
-  print(verdict.checks, 0, console);
+  for (const auto& fact : judged.facts) console.out << "  " << console.paint(Style::faint, printable(fact)) << '\n';
+  print(verdict.checks, 0, verbose, console);
   for (const auto& note : judged.notes) console.out << "  note: " << printable(note) << '\n';
-  if (const auto advice = advice_for(verdict.checks); !advice.empty()) console.out << "  try next: " << advice << '\n';
+  if (const auto advice = advice_for(judged); !advice.empty()) console.out << "  try next: " << advice << '\n';
+}
+
+/// The blocks of a record, which the replay has checked.
+std::size_t blocks_in(Bytes record) {
+  const spdm::Terms terms;
+  std::size_t count = 0;
+  for (const auto& block : wire::List<spdm::MeasurementBlock, spdm::Terms>{record, terms})
+    count += block.size > 0 ? 1 : 0;
+  return count;
 }
 
 }  // namespace
+
+std::vector<std::string> facts_of(const crypto::Library& library, const evidence::Evidence& evidence) {
+  const auto account = evidence::replay(library, evidence);
+  std::vector<std::string> out;
+  std::string asked =
+      "said: " + std::to_string(evidence.exchanges.size()) + " exchanges over " + evidence.origin.transport;
+  if (account.terms) {
+    asked += ", SPDM " + spdm::name(account.terms->version);
+    if (const auto scheme = account.terms->scheme()) asked.append(", ").append(crypto::row(*scheme).name);
+    if (const auto hash = account.terms->hash()) asked.append(", ").append(crypto::row(*hash).name);
+  }
+  out.push_back(asked);
+  std::size_t blocks = 0, covered = 0;
+  for (const auto& record : account.measurements) {
+    const auto count = blocks_in(record.blocks);
+    blocks += count;
+    if (record.covered_by) covered += count;
+  }
+  std::string found = "found: " + std::to_string(account.chains.size()) + " certificate chains, " +
+                      std::to_string(account.signed_messages.size()) + " signatures, " + std::to_string(blocks) +
+                      " measurements";
+  if (blocks > 0) found += " (" + std::to_string(covered) + " of them signed)";
+  out.push_back(found);
+  return out;
+}
 
 Exit exit_of(Judgement judgement) {
   switch (judgement) {
@@ -128,14 +199,21 @@ Exit exit_of(Judgement judgement) {
   return Exit::unjudged;
 }
 
-Judged refused(std::string input, const Error& error) {
-  appraisal::Verdict verdict{.judgement = Judgement::rejected, .reason = explain(error), .checks = {}};
-  verdict.checks.push_back(appraisal::check(*error.rule, Outcome::failed, verdict.reason));
-  return {std::move(input), std::move(verdict), {}};
+Judged unjudged(std::string input, std::string reason) {
+  return {.input = std::move(input),
+          .verdict = {.judgement = Judgement::unjudged, .reason = std::move(reason), .checks = {}}};
 }
 
-Judged unjudged(std::string input, std::string reason) {
-  return {std::move(input), {.judgement = Judgement::unjudged, .reason = std::move(reason), .checks = {}}, {}};
+void note_end(Judged& judged, const Error& error, bool excused) {
+  auto& verdict = judged.verdict;
+  judged.cause = error.rule->id;
+  const auto same = [&](const Check& check) { return check.id == error.rule->id && check.result != Outcome::passed; };
+  if (std::ranges::none_of(verdict.checks, same))
+    verdict.checks.push_back(
+        appraisal::check(*error.rule, excused ? Outcome::not_applicable : Outcome::failed, explain(error)));
+  if (verdict.judgement == Judgement::rejected) return;
+  verdict.judgement = excused ? Judgement::unjudged : Judgement::rejected;
+  verdict.reason = explain(error);
 }
 
 Exit tell(std::span<const Judged> judged, const Words& words, Console& console) {
@@ -146,7 +224,7 @@ Exit tell(std::span<const Judged> judged, const Words& words, Console& console) 
     if (words.json())
       list.push_back(as_json(one));
     else
-      print(one, console);
+      print(one, words.has("--verbose"), console);
   }
   if (words.json()) console.out << list.dump(2, ' ', true, Json::error_handler_t::replace) << '\n';
   return exit;

@@ -11,14 +11,21 @@ namespace bonafide::cli {
 struct Judged {
   std::string input;  // "gpus.cbor#2"
   appraisal::Verdict verdict;
-  std::vector<std::string> notes;  // what else a reader should know
+  std::string cause{};               // the rule that ended the conversation early
+  std::vector<std::string> facts{};  // what was said and found
+  std::vector<std::string> notes{};  // what else a reader should know
 };
+
+/// What was said and found in a conversation, in a few lines.
+std::vector<std::string> facts_of(const crypto::Library&, const evidence::Evidence&);
 
 Exit exit_of(appraisal::Judgement);
 
 /// A verdict about what could not be turned into evidence at all.
-Judged refused(std::string input, const Error&);
 Judged unjudged(std::string input, std::string reason);
+/// Puts what ended the conversation early into the verdict: it weighs as much as what the evidence shows. `excused`: it
+/// says nothing against the peer.
+void note_end(Judged&, const Error&, bool excused);
 
 /// Prints all of them: the tree of checks with reasons and what to try next, or the array of JSON objects. Gives the
 /// exit code of the gravest.

@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <bonafide/cli/target.hpp>
 #include <bonafide/cli/verbs.hpp>
 #include <bonafide/pci/dump.hpp>
 #include <bonafide/pci/function.hpp>
@@ -15,17 +16,26 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+/// What a mailbox answered when it was asked.
+struct Probed {
+  std::uint16_t offset;
+  Result<std::vector<doe::Feature>> features;
+};
+
 /// One function, and what was learnt about it beside its config space.
 struct Seen {
-  Bdf bdf;
-  std::optional<pci::Function> function;
-  std::string trouble;  // why there is no function
-  std::string driver;
-  std::optional<std::vector<pci::DoeFeature>> features;  // as the kernel lists them
+  std::string name;
+  std::optional<pci::Function> function{};
+  std::string trouble{};  // why there is no function
+  std::string driver{};
+  std::optional<std::vector<pci::DoeFeature>> features{};  // as the kernel lists them
+  std::vector<Probed> probed{};
 
   bool interesting() const { return !function || !function->mailboxes.empty() || function->ide || function->tee_io; }
   bool hidden() const { return function && function->partly_hidden(); }
 };
+
+constexpr Duration probe_time = std::chrono::seconds{5};
 
 std::string digits(std::uint64_t value, std::size_t count) {
   std::array<std::uint8_t, 8> bytes{};
@@ -33,12 +43,24 @@ std::string digits(std::uint64_t value, std::size_t count) {
   return hex(bytes).substr(16 - count);
 }
 
-void describe(Seen& seen, pci::ConfigSpace& space) {
-  auto function = pci::describe(seen.bdf, space);
+void describe(Seen& seen, const Bdf& bdf, pci::ConfigSpace& space) {
+  auto function = pci::describe(bdf, space);
   if (function)
     seen.function = std::move(*function);
   else
     seen.trouble = explain(function.error());
+}
+
+/// Asks each mailbox of the function what it speaks.
+template <class Open> void probe(Seen& seen, Open open) {
+  if (!seen.function) return;
+  for (const auto& mailbox : seen.function->mailboxes) {
+    auto link = open(mailbox);
+    if (link)
+      seen.probed.push_back({mailbox.offset, (*link)->discover(probe_time)});
+    else
+      seen.probed.push_back({mailbox.offset, std::unexpected(link.error())});
+  }
 }
 
 std::vector<Seen> seen_in_dumps(const std::vector<std::string>& files) {
@@ -50,34 +72,69 @@ std::vector<Seen> seen_in_dumps(const std::vector<std::string>& files) {
                     printable(file) + ": " + explain(recorded.error()));
     for (const auto& one : *recorded) {
       auto space = one.space();
-      describe(out.emplace_back(Seen{.bdf = one.bdf}), space);
+      describe(out.emplace_back(Seen{.name = format(one.bdf)}), one.bdf, space);
     }
   }
   return out;
 }
 
-std::vector<Seen> seen_in_sysfs(const pci::Sysfs& sysfs) {
-  const auto functions = sysfs.functions();
-  if (!functions) throw Failure(Exit::unjudged, explain(functions.error()));
+Seen seen_in_sysfs(const pci::Sysfs& sysfs, const Bdf& bdf, const Words& words) {
+  Seen seen{.name = format(bdf), .driver = sysfs.driver(bdf), .features = sysfs.doe_features(bdf)};
+  if (const auto space = sysfs.open(bdf))
+    describe(seen, bdf, **space);
+  else
+    seen.trouble = explain(space.error());
+  if (words.has("--probe"))
+    probe(seen, [&](const pci::DoeMailbox& mailbox) { return link::DoeLink::open_mailbox(sysfs, bdf, mailbox); });
+  return seen;
+}
+
+Seen seen_emulated(const std::string& target, const std::string& directory, const Words& words) {
+  const auto library = crypto::Library::open(nullptr);
+  if (!library) throw Failure(Exit::unjudged, explain(library.error()));
+  const Emulated emulated{*library, directory, {}};
+  auto& space = emulated.function->space();
+  Seen seen{.name = target};
+  describe(seen, {}, space);
+  if (words.has("--probe"))
+    probe(seen, [&](const pci::DoeMailbox& mailbox) -> Result<std::unique_ptr<link::DoeLink>> {
+      return std::make_unique<link::DoeLink>(space, mailbox);
+    });
+  return seen;
+}
+
+std::vector<Seen> seen_targets(const Words& words) {
+  const auto sysfs = sysfs_of(words);
   std::vector<Seen> out;
-  for (const auto& bdf : *functions) {
-    auto& seen = out.emplace_back(Seen{.bdf = bdf, .driver = sysfs.driver(bdf), .features = sysfs.doe_features(bdf)});
-    const auto space = sysfs.open(bdf);
-    if (space)
-      describe(seen, **space);
+  for (const auto& target : words.operands) {
+    const auto bdf = parse_bdf(target);
+    if (const auto directory = emulated_directory(target))
+      out.push_back(seen_emulated(target, *directory, words));
+    else if (bdf)
+      out.push_back(seen_in_sysfs(sysfs, *bdf, words));
     else
-      seen.trouble = explain(space.error());
+      throw Misuse("'" + printable(target) + "' is neither a function (0000:03:00.0) nor emulated:[DIR]");
   }
+  if (!out.empty()) return out;
+  const auto functions = sysfs.functions();
+  if (!functions) throw Failure(words.has("--config-root") ? Exit::usage : Exit::unjudged, explain(functions.error()));
+  for (const auto& bdf : *functions) out.push_back(seen_in_sysfs(sysfs, bdf, words));
   return out;
 }
 
-std::string feature_name(const pci::DoeFeature& feature) {
+template <class Feature> std::string feature_name(const Feature& feature) {
   if (feature.vendor == 0x0001) {
     if (feature.type == 0x00) return "DOE discovery";
     if (feature.type == 0x01) return "CMA-SPDM";
     if (feature.type == 0x02) return "secured CMA-SPDM";
   }
   return digits(feature.vendor, 4) + ":" + digits(feature.type, 2);
+}
+
+template <class Feature> std::string names_of(const std::vector<Feature>& features) {
+  std::string out;
+  for (const auto& feature : features) out.append(out.empty() ? "" : ", ") += feature_name(feature);
+  return out.empty() ? "nothing" : out;
 }
 
 Json as_json(const pci::Ide& ide) {
@@ -93,7 +150,7 @@ Json as_json(const pci::Ide& ide) {
           {"tee_limited", ide.tee_limited()}};
 }
 
-Json features_as_json(const std::vector<pci::DoeFeature>& features) {
+template <class Feature> Json features_as_json(const std::vector<Feature>& features) {
   Json out = Json::array();
   for (const auto& feature : features)
     out.push_back({{"vendor", digits(feature.vendor, 4)}, {"type", feature.type}, {"name", feature_name(feature)}});
@@ -129,12 +186,20 @@ Json as_json(const pci::Function& function, const pci::Names& names) {
 }
 
 Json as_json(const Seen& seen, const pci::Names& names) {
-  Json out{{"bdf", format(seen.bdf)}};
+  Json out{{"bdf", seen.name}};
   if (seen.function)
     out.update(as_json(*seen.function, names));
   else
     out["trouble"] = seen.trouble;
   out["driver"] = seen.driver.empty() ? Json{} : Json(seen.driver);
+  for (const auto& [offset, features] : seen.probed) {
+    Json answer{{"offset", offset}};
+    if (features)
+      answer["features"] = features_as_json(*features);
+    else
+      answer["trouble"] = explain(features.error());
+    out["probed"].push_back(std::move(answer));
+  }
   out["doe_features"] = seen.features ? features_as_json(*seen.features) : Json{};
   return out;
 }
@@ -152,7 +217,7 @@ std::string title(const pci::Function& function, const pci::Names& names) {
 }
 
 void print(const Seen& seen, const pci::Names& names, Console& console) {
-  console.out << console.paint(Style::strong, format(seen.bdf)) << "  ";
+  console.out << console.paint(Style::strong, printable(seen.name)) << "  ";
   if (!seen.function) return static_cast<void>(console.out << console.paint(Style::doubtful, seen.trouble) << '\n');
   const auto& function = *seen.function;
   console.out << title(function, names) << '\n';
@@ -161,11 +226,10 @@ void print(const Seen& seen, const pci::Names& names, Console& console) {
   for (const auto& mailbox : function.mailboxes)
     console.out << "    DOE      mailbox at " << digits(mailbox.offset, 3) << ", version " << int{mailbox.version}
                 << '\n';
-  if (seen.features) {
-    std::string list;
-    for (const auto& feature : *seen.features) list.append(list.empty() ? "" : ", ") += feature_name(feature);
-    console.out << "    speaks   " << (list.empty() ? "nothing" : list) << " (as the kernel lists it)\n";
-  }
+  if (seen.features) console.out << "    speaks   " << names_of(*seen.features) << " (as the kernel lists it)\n";
+  for (const auto& [offset, features] : seen.probed)
+    console.out << "    speaks   " << (features ? names_of(*features) : explain(features.error())) << " (asked at "
+                << digits(offset, 3) << ")\n";
   if (function.ide)
     console.out << "    IDE      " << function.ide->link_streams() << " link streams, "
                 << function.ide->selective_streams() << " selective streams"
@@ -194,9 +258,9 @@ void print_rest(std::span<const Seen> all, bool every, Console& console) {
 
 Exit scan(const Words& words, Console& console) {
   const auto dumps = words.values("--dump");
-  if (!dumps.empty() && words.has("--config-root")) throw Misuse("--dump and --config-root exclude each other");
-  const pci::Sysfs sysfs{words.value("--config-root").value_or(std::string{pci::Sysfs::usual})};
-  const auto all = dumps.empty() ? seen_in_sysfs(sysfs) : seen_in_dumps(dumps);
+  if (!dumps.empty() && (words.has("--config-root") || words.has("--probe") || !words.operands.empty()))
+    throw Misuse("--dump reads what was recorded: it goes with no TARGET, no --config-root and no --probe");
+  const auto all = dumps.empty() ? seen_targets(words) : seen_in_dumps(dumps);
   const auto names = pci::Names::installed();
   if (words.json()) {
     Json out = Json::array();
@@ -204,7 +268,7 @@ Exit scan(const Words& words, Console& console) {
     console.out << out.dump(2, ' ', true, Json::error_handler_t::replace) << '\n';
     return Exit::trusted;
   }
-  const bool every = words.has("--all");
+  const bool every = words.has("--all") || !words.operands.empty();
   for (const auto& seen : all)
     if (every || seen.interesting()) print(seen, names, console);
   print_rest(all, every, console);

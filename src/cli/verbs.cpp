@@ -55,6 +55,8 @@ constexpr Option profile{"--profile", "PROFILE", Kind::choice,
                          "what a leaf must satisfy: cma where the function is known, else dsp0274, unless said here",
                          "cma|dsp0274"};
 
+constexpr Option verbose{"--verbose", "", Kind::none, "print every check, those that passed inside a group too"};
+
 constexpr std::array authenticate_options{
     Option{"--all", "", Kind::none, "every function of this machine that has a DOE mailbox"},
     anchors,
@@ -76,6 +78,7 @@ constexpr std::array authenticate_options{
     Option{"--timeout", "SECONDS", Kind::number, "the most that one target may take (60)"},
     Option{"--transport", "BINDING", Kind::choice, "how socket:// frames messages", "doe|mctp"},
     Option{"--mailbox", "OFFSET", Kind::number, "the DOE mailbox at this offset of config space"},
+    verbose,
     Option{"--fault", "NAME...", Kind::text, "a fault for an emulated: target (bonafide emulate --list-faults)"},
     Option{"--evidence", "FILE", Kind::file,
            "write the evidence, for verify; in a directory, one file for each target"},
@@ -111,6 +114,7 @@ constexpr std::array verify_options{
     crl,
     blacklist,
     profile,
+    verbose,
     Option{"--at", "TIME", Kind::text,
            "judge validity at this time (2026-11-21T02:00:00Z, 2026-11-21, @seconds), not at the time recorded"},
     link_type,
@@ -122,6 +126,7 @@ constexpr std::array verify_examples{
 
 constexpr std::array scan_options{
     Option{"--all", "", Kind::none, "list every function, not only those with DOE, IDE or TDISP"},
+    Option{"--probe", "", Kind::none, "ask each DOE mailbox what it speaks: writes to the devices"},
     config_root,
     Option{"--dump", "FILE...", Kind::file, "read recorded config space instead: lspci -xxxx, or the raw bytes"},
 };
@@ -184,11 +189,15 @@ constexpr std::array table{
          "the "
          "anchors accept its chain, too. Validity is judged at the time recorded in the input.",
          verify_options, verify_examples, verify},
-    Verb{"scan", "", 0, 0, Kind::none, "list the functions that can prove what they are",
+    Verb{"scan", "[TARGET]...", 0, 1000000, Kind::text, "list the functions that can prove what they are",
          "Walks the capabilities of every PCI function and lists those with a DOE mailbox, with IDE or with TDISP: "
          "their "
          "names, their driver, and what their mailboxes speak where the kernel says it (doe_features).\n"
-         "Nothing is written to any device. Without root the kernel shows 64 bytes of each function; scan says so.",
+         "TARGET is one function (0000:03:00.0) or an emulated device (emulated:DIR); without, all functions of this "
+         "machine.\n"
+         "Nothing is written to any device unless --probe says so: it asks the mailboxes themselves, which no other "
+         "program "
+         "may be using. Without root the kernel shows 64 bytes of each function; scan says so.",
          scan_options, scan_examples, scan},
     Verb{
         "emulate", "[DIR|FILE]", 0, 1, Kind::file, "be a device for others to authenticate",

@@ -40,7 +40,9 @@ Exit verify(const Words& words, Console& console) {
       const auto pieces = read_evidence(name, words);
       for (std::size_t i = 0; i < pieces.size(); ++i) {
         const auto input = pieces.size() == 1 ? name : name + "#" + std::to_string(i + 1);
-        judged.push_back({input, appraisal::appraise(*library, pieces[i], trust, conditions), {}});
+        judged.push_back({.input = input,
+                          .verdict = appraisal::appraise(*library, pieces[i], trust, conditions),
+                          .facts = facts_of(*library, pieces[i])});
       }
     } catch (const Failure& failure) {
       auto one = unjudged(name, failure.what());
