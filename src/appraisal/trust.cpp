@@ -1,6 +1,6 @@
 #include <bonafide/appraisal/trust.hpp>
+#include <bonafide/crypto/rules.hpp>
 #include <bonafide/crypto/x509/bundle.hpp>
-#include <bonafide/wire/rules.hpp>
 
 namespace bonafide::appraisal {
 
@@ -9,7 +9,7 @@ Result<void> Trust::add_certificate(Buffer der, std::string origin) {
   const auto certificate = crypto::x509::parse(added.bytes);
   if (!certificate) return std::unexpected(certificate.error());
   if (const auto more = added.bytes.size() - certificate->raw.size(); more != 0)
-    return broken(wire::rule::nothing_follows, "(end)", certificate->raw.size(), more);
+    return broken(crypto::rule::x509_der, "(end)", certificate->raw.size(), more, Note{"bytes after the certificate"});
   added.anchor = crypto::x509::Anchor::of(*certificate);
   anchors_.push_back(std::move(added));
   return {};
@@ -28,7 +28,7 @@ Result<void> Trust::add_revocation_list(Buffer der, std::string origin) {
   const auto list = crypto::x509::parse_revocation_list(added.bytes);
   if (!list) return std::unexpected(list.error());
   if (const auto more = added.bytes.size() - list->raw.size(); more != 0)
-    return broken(wire::rule::nothing_follows, "(end)", list->raw.size(), more);
+    return broken(crypto::rule::x509_der, "(end)", list->raw.size(), more, Note{"bytes after the revocation list"});
   added.list = *list;
   lists_.push_back(std::move(added));
   return {};
