@@ -98,19 +98,24 @@ Exit decode(const Words& words, Console& console) {
   Dissector dissector{known_terms(words)};
   Json list = Json::array();
   Exit exit = Exit::trusted;
-  for (std::size_t i = 0; i < messages.size(); ++i) {
-    const auto& [bytes, is_secured] = messages[i];
-    auto message = is_secured ? secured(bytes) : dissector.next(bytes);
-    judge_rest(message);
-    if (message.refused)
-      exit = graver(exit, Exit::broken);
-    else if (!message.declared)
-      exit = graver(exit, Exit::unjudged);
-    if (words.json())
-      list.push_back(as_json(message, i + 1, bytes));
-    else
-      print(message, i + 1, console);
-  }
+  std::size_t number = 0;
+  for (const auto& [bytes, is_secured, typed] : messages)
+    for (Bytes left{bytes}; !left.empty();) {
+      auto message = is_secured ? secured(left) : dissector.next(left);
+      const Bytes whole = typed && !message.refused ? message.raw : left;
+      left = typed && !message.refused ? message.after : Bytes{};
+      if (typed && !message.refused) message.after = {};
+      judge_rest(message);
+      if (message.refused)
+        exit = graver(exit, Exit::broken);
+      else if (!message.declared)
+        exit = graver(exit, Exit::unjudged);
+      ++number;
+      if (words.json())
+        list.push_back(as_json(message, number, whole));
+      else
+        print(message, number, console);
+    }
   if (words.json()) console.out << list.dump(2, ' ', true, Json::error_handler_t::replace) << '\n';
   return exit;
 }

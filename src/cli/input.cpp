@@ -34,7 +34,7 @@ std::vector<Message> messages_of(const evidence::Evidence& evidence) {
 
 std::vector<Message> messages_of(std::vector<Buffer> messages) {
   std::vector<Message> out;
-  for (auto& message : messages) out.push_back({std::move(message)});
+  for (auto& message : messages) out.push_back({.bytes = std::move(message), .typed = true});
   return out;
 }
 

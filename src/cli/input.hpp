@@ -17,6 +17,7 @@ std::vector<evidence::Evidence> read_capture(const std::string& name, Bytes cont
 struct Message {
   Buffer bytes;
   bool secured = false;
+  bool typed = false;  // from hexadecimal text, where no transport pads: what follows a message is the next one
 };
 
 /// Every SPDM message of a capture or an evidence file, without the framing of its transport; or of hexadecimal text on

@@ -223,8 +223,10 @@ constexpr std::array table{
         "Reads a packet capture (pcap or pcapng, as the DMTF tools write them), an evidence file, or hexadecimal text, "
         "in "
         "a file or on standard input (-), and prints every SPDM message field by field with offsets.\n"
-        "Hexadecimal text holds one message on each line; a line that begins with white space goes on with the one "
-        "before it; # begins a comment. A conversation that begins with GET_VERSION explains itself; for messages that "
+        "Hexadecimal text holds one message, or several in a row, on each line; a line that begins with white space "
+        "goes "
+        "on with the one before it; # begins a comment. A conversation that begins with GET_VERSION explains itself; "
+        "for messages that "
         "stand alone, options say what was agreed on.\n"
         "Exits with 1 when a message is malformed, with 3 when the layout of one is not known here.",
         decode_options, decode_examples, decode},

@@ -322,6 +322,19 @@ TEST(Decode, reads_hexadecimal_from_standard_input) {
   EXPECT_EQ(messages.at(1).at("fields").at(4).at("offset"), 5);
 }
 
+TEST(Decode, reads_a_conversation_without_line_breaks) {
+  const auto messages = json::parse(ran({"decode", "-", "--json"},
+                                        "10840000"
+                                        "1004000000010012"
+                                        "12810000"
+                                        "10840000")
+                                        .out);
+  ASSERT_EQ(messages.size(), 4u);
+  EXPECT_EQ(messages.at(1).at("hex"), "1004000000010012");
+  EXPECT_EQ(messages.at(3).at("name"), "GET_VERSION");
+  EXPECT_EQ(ran({"decode", "-"}, "10840000ff").exit, 1);
+}
+
 TEST(Decode, reads_a_single_message_with_the_terms_of_the_options) {
   const auto digests = "12010003" + std::string(128, 'a');
   EXPECT_EQ(ran({"decode", "-", "--version", "1.2", "--hash", "SHA-256"}, digests).exit, 0);
