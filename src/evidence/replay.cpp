@@ -23,6 +23,13 @@ struct Deferred {
   std::uint8_t code = 0, token = 0;
 };
 
+/// The requests that authentication and measurements are made of.
+template <class M>
+concept Followed = std::is_same_v<M, GetVersion> || std::is_same_v<M, GetCapabilities> ||
+                   std::is_same_v<M, NegotiateAlgorithms> || std::is_same_v<M, GetDigests> ||
+                   std::is_same_v<M, GetCertificate> || std::is_same_v<M, Challenge> ||
+                   std::is_same_v<M, GetMeasurements> || std::is_same_v<M, VendorDefinedRequest>;
+
 template <class M> Result<wire::Decoded<M>> read(Bytes in, const Terms& terms) {
   auto message = wire::decode<M>(in, terms);
   if (!message) return message;
@@ -105,13 +112,11 @@ class Replay {
   Result<void> answered(Code code, Bytes request, Bytes response) {
     deferred_.reset();
     Result<void> result;
-    const bool declared = with_message(code, [&]<class M>() {
-      if constexpr (requires { typename M::Reply; })
-        result = exchange<M>(request, response);
-      else
-        result = broken(spdm::rule::code_expected, "RequestResponseCode", 1, request[1]);
+    bool followed = false;
+    with_message(code, [&]<class M>() {
+      if constexpr (Followed<M>) followed = true, result = exchange<M>(request, response);
     });
-    if (declared) return result;
+    if (followed) return result;
     if (!is_request(code)) return broken(spdm::rule::code_expected, "RequestResponseCode", 1, request[1]);
     if (response.size() < header_size || response[1] != (request[1] & 0x7F)) {
       message_ = "response";

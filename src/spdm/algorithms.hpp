@@ -55,6 +55,13 @@ std::uint32_t base_hash_defined(Version);
 /// cannot verify can still be read: DSP0274 1.4, "PqcAsymAlgo".
 std::size_t signature_size_of(std::uint32_t base_asym_sel, std::uint32_t pqc_asym_sel);
 
+/// Bytes of ExchangeData in either direction: DSP0274, "DHE" and "KEMAlg" of the algorithm structures. Zero where
+/// nothing is selected.
+struct ExchangeSizes {
+  std::size_t request, response;
+};
+ExchangeSizes exchange_sizes_of(std::uint16_t dhe, std::uint16_t kem);
+
 /// The specification's names of the bits.
 wire::Names base_asym_names();
 wire::Names base_hash_names();

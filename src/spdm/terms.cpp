@@ -1,3 +1,5 @@
+#include <utility>
+
 #include <bonafide/spdm/terms.hpp>
 
 namespace bonafide::spdm {
@@ -9,6 +11,15 @@ std::size_t Terms::digest_size() const {
 
 std::optional<crypto::Scheme> Terms::scheme() const {
   return selected.base_asym != 0 ? scheme_of(selected.base_asym) : pqc_scheme_of(selected.pqc_asym);
+}
+
+Terms Terms::turned_around() const {
+  Terms turned = *this;
+  std::swap(turned.requester, turned.responder);
+  turned.selected.base_asym = selected.req_base_asym;
+  turned.selected.pqc_asym = selected.req_pqc_asym;
+  std::swap(turned.selected.multi_key_requester, turned.selected.multi_key_responder);
+  return turned;
 }
 
 }  // namespace bonafide::spdm

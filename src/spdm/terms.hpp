@@ -40,6 +40,19 @@ struct Terms {
   std::size_t digest_size() const;
   /// S: bytes of the Responder's signature.
   std::size_t signature_size() const { return signature_size_of(selected.base_asym, selected.pqc_asym); }
+  /// SR: bytes of the Requester's signature.
+  std::size_t requester_signature_size() const {
+    return signature_size_of(selected.req_base_asym, selected.req_pqc_asym);
+  }
+  /// D: bytes of ExchangeData in KEY_EXCHANGE and in its response; with a KEM they differ.
+  std::size_t request_exchange_size() const { return exchange_sizes_of(selected.dhe, selected.kem).request; }
+  std::size_t response_exchange_size() const { return exchange_sizes_of(selected.dhe, selected.kem).response; }
+  /// FINISH travels unprotected: DSP0274 1.1, HANDSHAKE_IN_THE_CLEAR_CAP of both sides.
+  bool handshake_in_the_clear() const {
+    return requester.has(cap::handshake_in_the_clear) && responder.has(cap::handshake_in_the_clear);
+  }
+  /// The terms of an encapsulated request, where the Requester answers and signs: DSP0274 1.1, "Encapsulated requests".
+  Terms turned_around() const;
   /// MS: bytes of MeasurementSummaryHash.
   std::size_t summary_size() const { return summary_asked == MeasurementSummary::none ? 0 : digest_size(); }
   std::optional<crypto::Hash> hash() const { return hash_of(selected.base_hash); }
