@@ -22,6 +22,9 @@ class Library {
 
   bool offers(Hash) const;
   bool offers(Scheme) const;
+  bool offers(Group) const;
+  bool offers(Kem) const;
+  bool offers(Aead) const;
   /// The version text of the libcrypto in use.
   std::string version() const;
 

@@ -61,14 +61,24 @@ inline constexpr Bytes ecdsa_with_sha3_384 = of<2, 16, 840, 1, 101, 3, 4, 3, 11>
 inline constexpr Bytes ecdsa_with_sha3_512 = of<2, 16, 840, 1, 101, 3, 4, 3, 12>;
 inline constexpr Bytes sm2_with_sm3 = of<1, 2, 156, 10197, 1, 501>;
 
-// RFC 8410, 3; RFC 9881, 2 (ML-DSA)
+// RFC 8410, 3; RFC 9881, 2 (ML-DSA); RFC 9909, 3 (SLH-DSA)
 inline constexpr Bytes ed25519 = of<1, 3, 101, 112>;
 inline constexpr Bytes ed448 = of<1, 3, 101, 113>;
 inline constexpr Bytes ml_dsa_44 = of<2, 16, 840, 1, 101, 3, 4, 3, 17>;
 inline constexpr Bytes ml_dsa_65 = of<2, 16, 840, 1, 101, 3, 4, 3, 18>;
 inline constexpr Bytes ml_dsa_87 = of<2, 16, 840, 1, 101, 3, 4, 3, 19>;
-/// SLH-DSA parameter sets are the arcs 20 to 31 below this one (FIPS 205; NIST CSOR).
-inline constexpr Bytes nist_signatures = of<2, 16, 840, 1, 101, 3, 4, 3>;
+inline constexpr Bytes slh_dsa_sha2_128s = of<2, 16, 840, 1, 101, 3, 4, 3, 20>;
+inline constexpr Bytes slh_dsa_sha2_128f = of<2, 16, 840, 1, 101, 3, 4, 3, 21>;
+inline constexpr Bytes slh_dsa_sha2_192s = of<2, 16, 840, 1, 101, 3, 4, 3, 22>;
+inline constexpr Bytes slh_dsa_sha2_192f = of<2, 16, 840, 1, 101, 3, 4, 3, 23>;
+inline constexpr Bytes slh_dsa_sha2_256s = of<2, 16, 840, 1, 101, 3, 4, 3, 24>;
+inline constexpr Bytes slh_dsa_sha2_256f = of<2, 16, 840, 1, 101, 3, 4, 3, 25>;
+inline constexpr Bytes slh_dsa_shake_128s = of<2, 16, 840, 1, 101, 3, 4, 3, 26>;
+inline constexpr Bytes slh_dsa_shake_128f = of<2, 16, 840, 1, 101, 3, 4, 3, 27>;
+inline constexpr Bytes slh_dsa_shake_192s = of<2, 16, 840, 1, 101, 3, 4, 3, 28>;
+inline constexpr Bytes slh_dsa_shake_192f = of<2, 16, 840, 1, 101, 3, 4, 3, 29>;
+inline constexpr Bytes slh_dsa_shake_256s = of<2, 16, 840, 1, 101, 3, 4, 3, 30>;
+inline constexpr Bytes slh_dsa_shake_256f = of<2, 16, 840, 1, 101, 3, 4, 3, 31>;
 
 // NIST CSOR; GM/T 0006
 inline constexpr Bytes sha256 = of<2, 16, 840, 1, 101, 3, 4, 2, 1>;

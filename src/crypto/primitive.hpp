@@ -10,7 +10,7 @@ struct Method {
   Family family;
   Hash hash = Hash::sha256;   // of RSA
   std::size_t salt_size = 0;  // of RSAPSS
-  std::string_view text{};    // the context string of Ed448 and ML-DSA, the identity of SM2
+  std::string_view text{};    // the context string of Ed448, ML-DSA and SLH-DSA, the identity of SM2
 };
 
 /// `input` is a digest for RSA and ECDSA, the whole message otherwise; ECDSA and SM2 signatures are DER here.

@@ -15,13 +15,29 @@ inline constexpr Rule key_fits{"crypto.key-fits", "DSP0274, Signature generation
 inline constexpr Rule signature_valid{"crypto.signature", "DSP0274, Signature verification",
                                       "the signature must verify with the key that is said to have made it"};
 inline constexpr Rule whole_message{"crypto.whole-message", "DSP0274, Signature generation",
-                                    "EdDSA, SM2 and ML-DSA sign the message itself, not a digest made before"};
+                                    "EdDSA, SM2, ML-DSA and SLH-DSA sign the message itself, not a digest made before"};
 inline constexpr Rule digest_size{"crypto.digest-size", "DSP0274, Signature generation",
                                   "a digest that is signed must be as long as the negotiated hash makes it"};
 inline constexpr Rule point_on_curve{"crypto.point-on-curve", "RFC 5480, 2.2; SP 800-56A, 5.6.2.3",
                                      "the public key must be a point of its curve"};
 inline constexpr Rule private_key_readable{"crypto.private-key", "RFC 5958, 2",
                                            "a private key must be an unencrypted PKCS#8 or traditional key"};
+
+// Sessions
+inline constexpr Rule hkdf_length{
+    "crypto.hkdf-length", "RFC 5869, 2.3",
+    "no more is expanded at once than 255 times the hash's size, nor than the result has room for"};
+inline constexpr Rule aead_key_size{"crypto.aead-key-size", "DSP0274, Algorithm request structure, AEAD",
+                                    "an AEAD key is as long as its algorithm says"};
+inline constexpr Rule aead_tag{"crypto.aead-tag", "DSP0277, Secured Message format, MAC",
+                               "the MAC must be that of the record under the session's key", Answer::decrypt_error};
+inline constexpr Rule exchange_size{"crypto.exchange-size",
+                                    "DSP0274, KEY_EXCHANGE request message format, ExchangeData",
+                                    "exchange data is as long as the selected group or KEM makes it"};
+inline constexpr Rule ffdhe_range{"crypto.ffdhe-range", "RFC 7919, 5.1",
+                                  "a finite-field public value y satisfies 1 < y < p - 1"};
+inline constexpr Rule kem_key{"crypto.kem-key", "FIPS 203, 7.2, Encapsulation key check",
+                              "every coefficient of an encapsulation key is below the modulus"};
 
 // Certificates
 inline constexpr Rule x509_der{"x509.der", "RFC 5280, 4.1; X.690, 10",

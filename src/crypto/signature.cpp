@@ -24,7 +24,7 @@ Family family_of(Scheme scheme) {
 }
 
 // DSP0274, "Signature generation": the salt is as long as the digest, MGF1 uses the same hash; SM2's identity is
-// empty; Ed25519 has no context, Ed448 and ML-DSA take the context string unpadded.
+// empty; Ed25519 has no context, Ed448, ML-DSA and SLH-DSA take the context string unpadded.
 Method method_of(Scheme scheme, Hash hash, std::string_view context) {
   const auto family = family_of(scheme);
   const bool takes_context = family == Family::pure && scheme != Scheme::ed25519;

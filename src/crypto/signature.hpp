@@ -1,5 +1,5 @@
-// Signatures in the encodings of DSP0274: RSA big-endian, ECDSA and SM2 as r || s of fixed size, EdDSA and ML-DSA as
-// their own standards write them.
+// Signatures in the encodings of DSP0274: RSA big-endian, ECDSA and SM2 as r || s of fixed size, EdDSA, ML-DSA and
+// SLH-DSA as their own standards write them.
 #pragma once
 #include <bonafide/base/secret.hpp>
 #include <bonafide/crypto/library.hpp>
@@ -56,7 +56,7 @@ class PrivateKey {
 
 /// What is signed: either a digest that the scheme takes as the message digest (SPDM 1.0 and 1.1, certificates' own
 /// checks), or a whole message that the scheme hashes with `hash` (SPDM 1.2 and later). Schemes that hash themselves
-/// take messages only. `context` is the context string of Ed448 and ML-DSA; the others ignore it.
+/// take messages only. `context` is the context string of Ed448, ML-DSA and SLH-DSA; the others ignore it.
 struct Signed {
   enum class Form : std::uint8_t { digest, message } form;
   Bytes bytes;

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <bit>
 
 #include <bonafide/crypto/oid.hpp>
@@ -10,16 +11,25 @@ namespace {
 using der::Reader;
 using der::Reading;
 
-struct RawKind {
-  Bytes oid;
-  KeyKind kind;
-  std::size_t size;
-};
-// RFC 8410, 3 and 4; FIPS 204, Table 2. Their AlgorithmIdentifiers have no parameters.
-constexpr std::array raw_kinds{
-    RawKind{oid::ed25519, KeyKind::ed25519, 32},       RawKind{oid::ed448, KeyKind::ed448, 57},
-    RawKind{oid::ml_dsa_44, KeyKind::ml_dsa_44, 1312}, RawKind{oid::ml_dsa_65, KeyKind::ml_dsa_65, 1952},
-    RawKind{oid::ml_dsa_87, KeyKind::ml_dsa_87, 2592},
+// RFC 8410, 3 and 4; RFC 9881, 2; RFC 9909, 3. Sizes: FIPS 204, Table 2; FIPS 205, Table 2.
+constexpr std::array pure_kinds{
+    PureKind{oid::ed25519, KeyKind::ed25519, 32},
+    PureKind{oid::ed448, KeyKind::ed448, 57},
+    PureKind{oid::ml_dsa_44, KeyKind::ml_dsa_44, 1312},
+    PureKind{oid::ml_dsa_65, KeyKind::ml_dsa_65, 1952},
+    PureKind{oid::ml_dsa_87, KeyKind::ml_dsa_87, 2592},
+    PureKind{oid::slh_dsa_sha2_128s, KeyKind::slh_dsa_sha2_128s, 32},
+    PureKind{oid::slh_dsa_shake_128s, KeyKind::slh_dsa_shake_128s, 32},
+    PureKind{oid::slh_dsa_sha2_128f, KeyKind::slh_dsa_sha2_128f, 32},
+    PureKind{oid::slh_dsa_shake_128f, KeyKind::slh_dsa_shake_128f, 32},
+    PureKind{oid::slh_dsa_sha2_192s, KeyKind::slh_dsa_sha2_192s, 48},
+    PureKind{oid::slh_dsa_shake_192s, KeyKind::slh_dsa_shake_192s, 48},
+    PureKind{oid::slh_dsa_sha2_192f, KeyKind::slh_dsa_sha2_192f, 48},
+    PureKind{oid::slh_dsa_shake_192f, KeyKind::slh_dsa_shake_192f, 48},
+    PureKind{oid::slh_dsa_sha2_256s, KeyKind::slh_dsa_sha2_256s, 64},
+    PureKind{oid::slh_dsa_shake_256s, KeyKind::slh_dsa_shake_256s, 64},
+    PureKind{oid::slh_dsa_sha2_256f, KeyKind::slh_dsa_sha2_256f, 64},
+    PureKind{oid::slh_dsa_shake_256f, KeyKind::slh_dsa_shake_256f, 64},
 };
 
 struct Curve {
@@ -76,16 +86,10 @@ void read_point(Reading& reading, KeyParts& parts, const Curve& curve) {
   parts.kind = curve.kind;
 }
 
-void read_raw(Reading& reading, KeyParts& parts, const RawKind& raw) {
+void read_raw(Reading& reading, KeyParts& parts, const PureKind& raw) {
   reading.demand(parts.bits.size() == raw.size, rule::key_well_formed, "subjectPublicKey", parts.bits,
                  parts.bits.size());
   parts.kind = raw.kind;
-}
-
-bool is_slh_dsa(Bytes algorithm) {
-  const auto arc = oid::nist_signatures;
-  return algorithm.size() == arc.size() + 1 && equal(algorithm.first(arc.size()), arc) && algorithm.back() >= 20 &&
-         algorithm.back() <= 31;
 }
 
 void read_bits(Reading& reading, KeyParts& parts, Bytes algorithm, Reader parameters) {
@@ -106,15 +110,23 @@ void read_bits(Reading& reading, KeyParts& parts, Bytes algorithm, Reader parame
       if (equal(named, curve.oid) && (!own_sm2 || curve.kind == KeyKind::sm2)) return read_point(reading, parts, curve);
     return;
   }
-  for (const auto& raw : raw_kinds) {
-    if (!equal(algorithm, raw.oid)) continue;
+  if (const auto* pure = find_pure_kind(algorithm)) {
     parameters.end("parameters");
-    return read_raw(reading, parts, raw);
+    read_raw(reading, parts, *pure);
   }
-  if (is_slh_dsa(algorithm)) parts.kind = KeyKind::slh_dsa;
 }
 
 }  // namespace
+
+const PureKind* find_pure_kind(Bytes algorithm) {
+  const auto* found = std::ranges::find_if(pure_kinds, [&](const PureKind& k) { return equal(k.oid, algorithm); });
+  return found != pure_kinds.end() ? found : nullptr;
+}
+
+const PureKind* find_pure_kind(KeyKind kind) {
+  const auto* found = std::ranges::find(pure_kinds, kind, &PureKind::kind);
+  return found != pure_kinds.end() ? found : nullptr;
+}
 
 KeyParts read_spki(Reading& reading, Reader& from) {
   KeyParts parts;

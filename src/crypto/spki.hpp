@@ -12,6 +12,17 @@ struct KeyParts {
   Bytes modulus, exponent;  // of RSA: magnitudes, big-endian
 };
 
+/// A key whose algorithm identifier names all there is to know: it has no parameters, and its signatures carry the same
+/// identifier.
+struct PureKind {
+  Bytes oid;
+  KeyKind kind;
+  std::size_t size;  // bytes of the public key
+};
+/// Nothing for another algorithm.
+const PureKind* find_pure_kind(Bytes algorithm);
+const PureKind* find_pure_kind(KeyKind);
+
 /// Keys of kinds that we do not use come as KeyKind::other; a malformed key of a kind that we do use is refused.
 KeyParts read_spki(der::Reading&, der::Reader& from);
 

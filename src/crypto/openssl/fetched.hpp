@@ -6,8 +6,6 @@
 
 namespace bonafide::crypto {
 
-inline constexpr std::size_t key_kind_count = static_cast<std::size_t>(KeyKind::other) + 1;
-
 struct Library::Fetched {
   OSSL_LIB_CTX* context = nullptr;
   std::array<openssl::Md, hash_count> hashes;
@@ -17,6 +15,13 @@ struct Library::Fetched {
   std::array<openssl::Key, key_kind_count> templates;
   /// Ready for EVP_PKEY_fromdata of RSA keys.
   openssl::KeyContext rsa_maker;
+  /// Keyed, to be copied and keyed anew.
+  std::array<openssl::MacContext, hash_count> macs;
+  std::array<openssl::Cipher, aead_count> ciphers;
+  /// Templates for key exchange, and what finite-field values must be below.
+  std::array<openssl::Key, group_count> groups;
+  std::array<Buffer, group_count> limits;
+  std::array<bool, kem_count> kems{};
 
   const EVP_MD* md(Hash hash) const { return hashes[static_cast<std::size_t>(hash)].get(); }
   bool has(KeyKind kind) const { return kinds[static_cast<std::size_t>(kind)]; }

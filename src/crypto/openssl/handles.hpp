@@ -18,6 +18,12 @@ using MdContext = std::unique_ptr<EVP_MD_CTX, Releases<&EVP_MD_CTX_free>>;
 using Key = std::unique_ptr<EVP_PKEY, Releases<&EVP_PKEY_free>>;
 using KeyContext = std::unique_ptr<EVP_PKEY_CTX, Releases<&EVP_PKEY_CTX_free>>;
 using Signature = std::unique_ptr<EVP_SIGNATURE, Releases<&EVP_SIGNATURE_free>>;
+using Mac = std::unique_ptr<EVP_MAC, Releases<&EVP_MAC_free>>;
+using MacContext = std::unique_ptr<EVP_MAC_CTX, Releases<&EVP_MAC_CTX_free>>;
+using Cipher = std::unique_ptr<EVP_CIPHER, Releases<&EVP_CIPHER_free>>;
+using CipherContext = std::unique_ptr<EVP_CIPHER_CTX, Releases<&EVP_CIPHER_CTX_free>>;
+using KeyExchange = std::unique_ptr<EVP_KEYEXCH, Releases<&EVP_KEYEXCH_free>>;
+using KeyEncapsulation = std::unique_ptr<EVP_KEM, Releases<&EVP_KEM_free>>;
 using KeyManagement = std::unique_ptr<EVP_KEYMGMT, Releases<&EVP_KEYMGMT_free>>;
 
 /// Leaves libcrypto's error queue as it was found.

@@ -2,6 +2,7 @@
 #include <bonafide/crypto/hash.hpp>
 #include <bonafide/crypto/oid.hpp>
 #include <bonafide/crypto/rules.hpp>
+#include <bonafide/crypto/spki.hpp>
 #include <bonafide/crypto/x509.hpp>
 #include <bonafide/crypto/x509/algorithm.hpp>
 
@@ -16,7 +17,7 @@ struct Known {
   Family family;
   Hash hash;
 };
-// RFC 4055, 5; RFC 5758, 3.2; RFC 8410, 3; RFC 8692 for the key sizes of SHA-3; GM/T 0006; RFC 9881, 2.
+// RFC 4055, 5; RFC 5758, 3.2; RFC 8692 for the key sizes of SHA-3; GM/T 0006.
 constexpr std::array known{
     Known{oid::ecdsa_with_sha256, Family::ecdsa, Hash::sha256},
     Known{oid::ecdsa_with_sha384, Family::ecdsa, Hash::sha384},
@@ -30,12 +31,7 @@ constexpr std::array known{
     Known{oid::sha3_256_with_rsa, Family::rsassa, Hash::sha3_256},
     Known{oid::sha3_384_with_rsa, Family::rsassa, Hash::sha3_384},
     Known{oid::sha3_512_with_rsa, Family::rsassa, Hash::sha3_512},
-    Known{oid::ed25519, Family::pure, Hash::sha512},
-    Known{oid::ed448, Family::pure, Hash::sha512},
     Known{oid::sm2_with_sm3, Family::sm2, Hash::sm3_256},
-    Known{oid::ml_dsa_44, Family::pure, Hash::sha512},
-    Known{oid::ml_dsa_65, Family::pure, Hash::sha512},
-    Known{oid::ml_dsa_87, Family::pure, Hash::sha512},
 };
 constexpr std::array weak{oid::sha1_with_rsa, oid::md5_with_rsa, oid::ecdsa_with_sha1, oid::of<1, 3, 14, 3, 2, 26>};
 
@@ -113,13 +109,6 @@ bool is_nist_curve(KeyKind kind) {
   return kind == KeyKind::ec_p256 || kind == KeyKind::ec_p384 || kind == KeyKind::ec_p521;
 }
 
-KeyKind pure_kind(Bytes algorithm) {
-  if (equal(algorithm, oid::ed25519)) return KeyKind::ed25519;
-  if (equal(algorithm, oid::ed448)) return KeyKind::ed448;
-  if (equal(algorithm, oid::ml_dsa_44)) return KeyKind::ml_dsa_44;
-  return equal(algorithm, oid::ml_dsa_65) ? KeyKind::ml_dsa_65 : KeyKind::ml_dsa_87;
-}
-
 }  // namespace
 
 bool SignatureAlgorithm::fits(KeyKind kind) const {
@@ -137,17 +126,18 @@ Result<SignatureAlgorithm> read_signature_algorithm(Bytes identifier) {
   Reader outer{reading, identifier};
   Reader fields = outer.into(der::sequence, "signatureAlgorithm");
   const Bytes algorithm = fields.object_identifier("algorithm");
-  SignatureAlgorithm found{.method = {.family = Family::pure}};
+  SignatureAlgorithm found{.method = {.family = Family::pure, .hash = Hash::sha512}};
   const auto* row = std::ranges::find_if(known, [&](const Known& k) { return equal(k.oid, algorithm); });
   if (equal(algorithm, oid::rsassa_pss)) {
     found.method = read_pss(reading, fields);
   } else if (row != known.end()) {
     found.method = {.family = row->family, .hash = row->hash};
-    if (row->family == Family::pure) found.pure = pure_kind(algorithm);
     // RFC 4055, 5: RSA's parameters are NULL, absent ones are to be taken too; the others have none, though SM2's are
     // written as NULL by some.
     if ((row->family == Family::rsassa || row->family == Family::sm2) && fields.more())
       fields.take(der::null, "parameters");
+  } else if (const auto* pure = find_pure_kind(algorithm)) {
+    found.pure = pure->kind;
   } else if (!reading.refused()) {
     refuse_algorithm(reading, algorithm);
   }

@@ -92,12 +92,8 @@ Result<Buffer> identifier_of(const Signer& signer) {
     case KeyKind::ec_p384:
     case KeyKind::ec_p521: algorithm = ecdsa_oid(hash); break;
     case KeyKind::sm2: algorithm = oid::sm2_with_sm3; break;
-    case KeyKind::ed25519: algorithm = oid::ed25519; break;
-    case KeyKind::ed448: algorithm = oid::ed448; break;
-    case KeyKind::ml_dsa_44: algorithm = oid::ml_dsa_44; break;
-    case KeyKind::ml_dsa_65: algorithm = oid::ml_dsa_65; break;
-    case KeyKind::ml_dsa_87: algorithm = oid::ml_dsa_87; break;
-    default: break;
+    default:
+      if (const auto* pure = find_pure_kind(kind)) algorithm = pure->oid;
   }
   if (algorithm.empty()) return cannot_sign_with(kind);
   return write::sequence({write::object_identifier(algorithm)});
