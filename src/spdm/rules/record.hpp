@@ -1,0 +1,18 @@
+// Rules of secured messages.
+#pragma once
+#include <bonafide/base/result.hpp>
+
+namespace bonafide::spdm::rule {
+
+inline constexpr Rule record_length{"record.length", "DSP0277, Secured message format, Length",
+                                    "a record must hold what its lengths promise, and end with its MAC",
+                                    Answer::decrypt_error};
+inline constexpr Rule sequence_expected{"record.sequence", "DSP0277, Secured message format, SequenceNumber",
+                                        "records must come in order, each once", Answer::decrypt_error};
+inline constexpr Rule sequence_left{"record.sequence-left", "DSP0277, SequenceNumber",
+                                    "a key must be replaced before its sequence numbers are used up",
+                                    Answer::unspecified};
+inline constexpr Rule record_authentic{"record.mac", "DSP0277, Secured message format, MAC",
+                                       "the record must verify with the key of its direction", Answer::decrypt_error};
+
+}  // namespace bonafide::spdm::rule
