@@ -186,6 +186,9 @@ std::vector<std::string> facts_of(const crypto::Library& library, const evidence
                       " measurements";
   if (blocks > 0) found += " (" + std::to_string(covered) + " of them signed)";
   out.push_back(found);
+  if (account.not_understood > 0)
+    out.push_back("not read: " + std::to_string(account.not_understood) +
+                  " exchanges of kinds that are not judged yet (sessions, chunks, management)");
   return out;
 }
 

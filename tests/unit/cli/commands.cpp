@@ -323,12 +323,7 @@ TEST(Decode, reads_hexadecimal_from_standard_input) {
 }
 
 TEST(Decode, reads_a_conversation_without_line_breaks) {
-  const auto messages = json::parse(ran({"decode", "-", "--json"},
-                                        "10840000"
-                                        "1004000000010012"
-                                        "12810000"
-                                        "10840000")
-                                        .out);
+  const auto messages = json::parse(ran({"decode", "-", "--json"}, "1084000010040000000100121081000010840000").out);
   ASSERT_EQ(messages.size(), 4u);
   EXPECT_EQ(messages.at(1).at("hex"), "1004000000010012");
   EXPECT_EQ(messages.at(3).at("name"), "GET_VERSION");
