@@ -1,5 +1,6 @@
 #include <fstream>
 
+#include <bonafide/crypto/spki.hpp>
 #include <bonafide/crypto/x509/bundle.hpp>
 #include <bonafide/emulator/device.hpp>
 #include <bonafide/spdm/certificate_chain.hpp>
@@ -41,6 +42,12 @@ Buffer read_certificates(const fs::path& path) {
   return out;
 }
 
+/// One key may have several SubjectPublicKeyInfos: makers differ in the AlgorithmIdentifier of SM2 and RSA.
+bool same_key(Bytes one, Bytes other) {
+  const auto a = crypto::read_spki(one), b = crypto::read_spki(other);
+  return a && b && a->kind == b->kind && equal(a->bits, b->bits);
+}
+
 std::vector<Fault> faults_named(std::span<const std::string> names) {
   std::vector<Fault> out;
   for (const auto& name : names) {
@@ -75,7 +82,7 @@ void Device::load_slot(const SlotDescription& slot) {
   auto certificates = read_certificates(slot.chain);
   const auto leaf = or_refuse(spdm::read_certificates(certificates), slot.chain.string()).back();
   auto key = read_key(library_, slot.key);
-  if (!equal(or_refuse(key.spki(), slot.key.string()), leaf.spki))
+  if (!same_key(or_refuse(key.spki(), slot.key.string()), leaf.spki))
     throw BadDescription(slot.key.string() + " is not the key of the last certificate of " + slot.chain.string());
   auto& out = profile_.slots[slot.slot & 7];
   out.certificates = std::move(certificates);

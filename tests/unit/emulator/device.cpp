@@ -1,5 +1,11 @@
+#include <fstream>
+
 #include <gtest/gtest.h>
 
+#include <bonafide/crypto/der_write.hpp>
+#include <bonafide/crypto/oid.hpp>
+#include <bonafide/crypto/pem.hpp>
+#include <bonafide/crypto/x509/issue.hpp>
 #include <bonafide/emulator/device.hpp>
 #include <bonafide/spdm/requester/authenticate.hpp>
 #include <bonafide/spdm/rules/certificate.hpp>
@@ -60,6 +66,49 @@ TEST(Device, of_a_throw_away_identity_authenticates_and_measures) {
 TEST(Device, that_is_slow_once_is_honest) {
   const auto report = authenticate({"not_ready_once"});
   EXPECT_TRUE(report) << explain(report.error());
+}
+
+/// A root that signs itself, whose key is written as `spki`.
+Buffer certificate_of(const crypto::PrivateKey& key, Buffer spki) {
+  namespace x509 = crypto::x509;
+  const auto name = x509::make_common_name("device");
+  return *x509::issue(library(),
+                      {.serial = {1},
+                       .issuer = name,
+                       .subject = name,
+                       .not_before = now,
+                       .not_after = now + std::chrono::hours{24},
+                       .spki = std::move(spki),
+                       .extensions = {}},
+                      {.key = key});
+}
+
+TEST(Device, takes_the_key_of_its_leaf_however_the_leaf_writes_it) {
+  namespace write = crypto::der::write;
+  const auto key = crypto::PrivateKey::generate(library(), crypto::KeyKind::sm2);
+  if (!key) GTEST_SKIP();
+  const auto number = write::object_identifier(crypto::oid::sm2);
+  const auto usual = *key->spki();
+  const auto point = Bytes{usual}.last(65);
+  const auto doubled = write::sequence({write::sequence({number, number}), write::bits(point)});
+  const std::filesystem::path folder = testing::TempDir();
+  const auto put = [&](const char* file, std::string_view label, Bytes der) {
+    std::ofstream{folder / file} << crypto::pem::write(label, der);
+    return folder / file;
+  };
+  Description description;
+  description.slots = {{.slot = 0,
+                        .chain = put("sm2-chain.pem", "CERTIFICATE", certificate_of(*key, doubled)),
+                        .key = put("sm2-key.pem", "PRIVATE KEY", key->pkcs8()->bytes(Reveal{})),
+                        .root = {}}};
+  description.hashes = {crypto::Hash::sm3_256};
+  const Device device{library(), description};
+  Connection connection{device};
+  const auto report = authenticate(connection);
+  EXPECT_TRUE(report) << explain(report.error());
+  const auto stranger = crypto::PrivateKey::generate(library(), crypto::KeyKind::sm2);
+  put("sm2-key.pem", "PRIVATE KEY", stranger->pkcs8()->bytes(Reveal{}));
+  EXPECT_THROW((Device{library(), description}), BadDescription);
 }
 
 TEST(Device, gives_each_connection_a_state_of_its_own) {
