@@ -5,7 +5,11 @@ namespace bonafide::spdm {
 namespace {
 
 constexpr std::size_t session_id_size = 4, length_size = 2, application_length_size = 2;
-constexpr std::uint64_t last_sequence_number = ~std::uint64_t{0} - 1;  // DSP0277: 2^64 - 1 is never used
+
+/// DSP0277 1.3, "AEAD limit"; without one 2^64 - 1 is still never used.
+std::uint64_t last_sequence_number(const RecordShape& shape) {
+  return shape.limit_exponent >= 64 ? ~std::uint64_t{0} - 1 : (std::uint64_t{1} << shape.limit_exponent) - 1;
+}
 
 /// DSP0277 1.2, "AEAD nonce": the sequence number, little-endian, over the first bytes of the IV.
 std::array<std::uint8_t, crypto::aead_iv_size> nonce(const Secret<crypto::aead_iv_size>& iv, std::uint64_t sequence) {
@@ -25,8 +29,9 @@ std::uint64_t load_low(Bytes in) {
   return value;
 }
 
-Result<void> not_exhausted(std::uint64_t sequence) {
-  if (sequence > last_sequence_number) return broken(rule::sequence_left, "SequenceNumber", session_id_size, sequence);
+Result<void> not_exhausted(std::uint64_t sequence, const RecordShape& shape) {
+  if (sequence > last_sequence_number(shape))
+    return broken(rule::sequence_left, "SequenceNumber", session_id_size, sequence);
   return {};
 }
 
@@ -69,7 +74,7 @@ Result<Bytes> RecordSealer::seal(SessionId id, MutableBytes buffer, std::size_t 
   const auto header = shape_.header_size();
   if (size > buffer.size() || size - header > 0xFFFF || application_size > 0xFFFF)
     return broken(rule::record_length, "ApplicationDataLength", header, application_size);
-  if (const auto left = not_exhausted(sequence_); !left) return std::unexpected(left.error());
+  if (const auto left = not_exhausted(sequence_, shape_); !left) return std::unexpected(left.error());
 
   store_le(buffer, id);
   for (std::size_t i = 0; i < shape_.format.sequence_size; ++i)
@@ -105,7 +110,7 @@ Result<MutableBytes> RecordOpener::open(MutableBytes bytes) {
   const auto travelled = load_low(Bytes{*record}.subspan(session_id_size, shape_.format.sequence_size));
   if (travelled != low_bytes(sequence_, shape_.format.sequence_size))
     return broken(rule::sequence_expected, "SequenceNumber", session_id_size, travelled);
-  if (const auto left = not_exhausted(sequence_); !left) return std::unexpected(left.error());
+  if (const auto left = not_exhausted(sequence_, shape_); !left) return std::unexpected(left.error());
 
   const bool encrypted = shape_.protection == Protection::encrypted;
   const auto text_end = record->size() - crypto::aead_tag_size;

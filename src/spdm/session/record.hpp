@@ -29,6 +29,7 @@ Result<std::size_t> record_size(Bytes bytes, const RecordFormat&);
 struct RecordShape {
   RecordFormat format;
   Protection protection;
+  std::uint8_t limit_exponent = 64;  // DSP0277 1.3, "AEAD limit": at most 2^64 records under one key
   std::size_t header_size() const { return 4 + format.sequence_size + 2; }
   /// Where the application data begins.
   std::size_t data_offset() const { return header_size() + (protection == Protection::encrypted ? 2u : 0u); }
