@@ -40,6 +40,8 @@ inline constexpr std::uint32_t large_resp = 1u << 31;
 
 inline constexpr std::uint32_t meas_unsigned = 1u << 3;  // values of MEAS_CAP
 inline constexpr std::uint32_t meas_signed = 2u << 3;
+inline constexpr std::uint32_t psk_supported = 1u << 10;     // PSK_CAP of a Requester; of a Responder: without context
+inline constexpr std::uint32_t psk_with_context = 2u << 10;  // of a Responder
 }  // namespace cap
 
 enum class Role : std::uint8_t { requester, responder };

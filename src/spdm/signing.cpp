@@ -7,6 +7,10 @@ std::string_view context(Purpose purpose) {
     case Purpose::responder_challenge_auth: return "responder-challenge_auth signing";
     case Purpose::requester_challenge_auth: return "requester-challenge_auth signing";
     case Purpose::responder_measurements: return "responder-measurements signing";
+    case Purpose::responder_key_exchange_rsp: return "responder-key_exchange_rsp signing";
+    case Purpose::requester_finish: return "requester-finish signing";
+    case Purpose::responder_endpoint_info: return "responder-endpoint_info signing";
+    case Purpose::requester_endpoint_info: return "requester-endpoint_info signing";
   }
   return {};
 }

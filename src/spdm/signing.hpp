@@ -6,7 +6,15 @@
 namespace bonafide::spdm {
 
 /// DSP0274 1.2, "Signing context": one string for each message that is signed.
-enum class Purpose : std::uint8_t { responder_challenge_auth, requester_challenge_auth, responder_measurements };
+enum class Purpose : std::uint8_t {
+  responder_challenge_auth,
+  requester_challenge_auth,
+  responder_measurements,
+  responder_key_exchange_rsp,
+  requester_finish,
+  responder_endpoint_info,
+  requester_endpoint_info,
+};
 std::string_view context(Purpose);
 
 /// Bytes of combined_spdm_prefix, and of the largest message that is signed.

@@ -1,3 +1,5 @@
+#include <utility>
+
 #include <bonafide/spdm/transcript.hpp>
 
 namespace bonafide::spdm {
@@ -24,7 +26,8 @@ bool drops_certificates(Code code) {
 
 void Transcript::restart(Bytes get_version, Bytes version) {
   empty_.reset(), a_.reset(), b_.reset(), c_.reset(), l_.reset();
-  authenticated_ = false;
+  authenticated_ = directly_after_vca_ = false;
+  first_digests_.clear();
   vca_.clear();
   negotiate(get_version, version);
 }
@@ -41,7 +44,15 @@ Result<void> Transcript::settle(Version version, crypto::Hash hash) {
   empty_.emplace(std::move(*hasher), keep_);
   a_ = empty_->fork();
   a_->add(vca_);
+  directly_after_vca_ = true;
   return {};
+}
+
+Result<Transcript> Transcript::of_session(crypto::Hash hash) const {
+  Transcript own{*library_, keep_};
+  own.vca_ = vca_;
+  if (const auto settled = own.settle(version_, hash); !settled) return std::unexpected(settled.error());
+  return own;
 }
 
 void Transcript::drop_b() { b_.reset(), c_.reset(); }
@@ -51,6 +62,7 @@ Ledger Transcript::fresh_l() const { return version_ >= Version::v1_2 ? a_->fork
 
 void Transcript::add(Code request_code, Bytes request, Bytes response) {
   if (!settled()) return;
+  if (std::exchange(directly_after_vca_, false) && request_code == Code::get_digests) first_digests_ = copy(response);
   if (request_code == Code::get_measurements) {
     if (!l_) l_ = fresh_l();
     l_->add(request);

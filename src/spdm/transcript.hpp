@@ -64,6 +64,11 @@ class Transcript {
   const Buffer& proven() const { return proven_; }
 
   const Buffer& vca() const { return vca_; }
+  /// DIGESTS, where GET_DIGESTS was the first request after ALGORITHMS; else empty. On multi-key connections it is part
+  /// of TH: DSP0274 1.3, "Transcript hash calculation rules".
+  const Buffer& first_digests() const { return first_digests_; }
+  /// The same negotiation with nothing after it: a session keeps L1/L2 of its own.
+  Result<Transcript> of_session(crypto::Hash) const;
 
  private:
   void drop_b();
@@ -80,6 +85,8 @@ class Transcript {
   std::optional<Ledger> c_;      // A || B || C
   std::optional<Ledger> l_;      // L1/L2
   Buffer proven_;
+  Buffer first_digests_;
+  bool directly_after_vca_ = false;
 };
 
 }  // namespace bonafide::spdm

@@ -50,7 +50,7 @@ Flow<Bytes> Line::converse(Code code, Bytes request) {
     if (!is_error(answer)) co_return answer;
     const auto refusal = co_await wire::decode<ErrorMessage>(answer, terms);
     if (refusal.message.reason != ErrorCode::busy) {
-      transcript.refused(code);
+      transcript_in_use().refused(code);
       const bool lost = refusal.message.reason == ErrorCode::request_resynch;
       co_return refused_by_peer(lost ? rule::resynch : rule::peer_refused, refusal.message);
     }
@@ -59,17 +59,19 @@ Flow<Bytes> Line::converse(Code code, Bytes request) {
     sleep_ = Sleep{now_ + pause};
     co_await Pause{this};
     pause *= 2;
-    said_.push_back({said_.back().request, {}});
+    said_.push_back({said_.back().request, {}, {}, {}});
     request = said_.back().request;
   }
 }
 
 /// Sends once, and asks again with RESPOND_IF_READY as long as the peer defers its answer.
 Flow<Bytes> Line::exchange(Code code, Bytes request, Instant give_up) {
-  send_ = Send{request, std::min(now_ + allowed_for(code), give_up)};
+  const Bytes first = co_await outgoing(request);
+  send_ = Send{first, std::min(now_ + allowed_for(code), give_up), within_ != nullptr};
   for (unsigned deferrals = 0;; ++deferrals) {
     const Result<Bytes> arrived = co_await Crossing{this};
-    const Bytes answer = co_await arrived;
+    co_await arrived;
+    const Bytes answer = co_await incoming();
     if (!is_error(answer)) co_return answer;
     const auto refusal = co_await wire::decode<ErrorMessage>(answer, terms);
     const auto& [version, reason, data, rdt_exponent, deferred, token, rdtm, handle, size, id, more] = refusal.message;
@@ -84,16 +86,41 @@ Flow<Bytes> Line::exchange(Code code, Bytes request, Instant give_up) {
     co_await Pause{this};
 
     RespondIfReady question{.request_code = deferred, .token = token};
-    const Bytes again = co_await encoded(question);
-    send_ = Send{again, std::min(now_ + allowed_for(code), give_up)};
+    const Bytes plain = co_await encoded(question);
+    const Bytes again = co_await outgoing(plain);
+    send_ = Send{again, std::min(now_ + allowed_for(code), give_up), within_ != nullptr};
   }
+}
+
+/// The message itself, or the record that a session makes of it.
+Result<Bytes> Line::outgoing(Bytes message) {
+  if (within_ == nullptr) return message;
+  constexpr std::size_t around = 96;  // headers, random data and MAC of a record: DSP0277
+  auto& record = said_.back().request_record;
+  record.resize(message.size() + around);
+  const auto sealed = within_->seal(message, record);
+  if (!sealed) return sealed;
+  record.resize(sealed->size());
+  return Bytes{record};
+}
+
+/// What arrived last, out of its record where there is one.
+Result<Bytes> Line::incoming() {
+  auto& last = said_.back();
+  if (within_ == nullptr) return Bytes{last.response};
+  last.response_record = last.response;
+  const auto opened = within_->open(last.response);
+  if (!opened) return std::unexpected(opened.error());
+  last.response = copy(*opened);
+  return Bytes{last.response};
 }
 
 /// The padding of the transport is cut off before the message enters any transcript.
 Result<void> Line::only_padding_follows(std::size_t message_size) {
   auto& response = said_.back().response;
   const Bytes rest = Bytes{response}.subspan(message_size);
-  if (rest.size() > patience_.padding || !all_zero(rest))
+  const auto most = within_ != nullptr ? 0 : patience_.padding;  // inside a record there is none
+  if (rest.size() > most || !all_zero(rest))
     return broken(wire::rule::nothing_follows, "(end)", message_size, rest.size());
   response.resize(message_size);
   return {};

@@ -8,6 +8,7 @@
 #include <bonafide/spdm/message/error.hpp>
 #include <bonafide/spdm/message/version.hpp>
 #include <bonafide/spdm/rules/flow.hpp>
+#include <bonafide/spdm/session/session.hpp>
 #include <bonafide/spdm/transcript.hpp>
 
 namespace bonafide::spdm {
@@ -26,15 +27,18 @@ struct Patience {
 struct Send {
   Bytes request;  // valid until the flow is resumed
   Instant deadline;
+  bool secured = false;  // a record of a session, not a message in the clear
 };
 struct Sleep {
   Instant until;
 };
 
 /// One request and what came back, as they crossed the line. The answer is without the padding of the transport once it
-/// has been understood; it is empty where none came.
+/// has been understood; it is empty where none came. In a session these are the messages, and the records in which they
+/// travelled stand beside them.
 struct Exchange {
   Buffer request, response;
+  Buffer request_record, response_record;
 };
 
 /// One connection. Everything that flows read points into `said`, so their views last as long as the line.
@@ -54,6 +58,14 @@ class Line {
   /// Sends `question`, waits through Busy and ResponseNotReady, and gives the Reply, decoded and in the transcript. The
   /// transcript takes the response without its signature.
   template <class Ask> Flow<wire::Decoded<typename Ask::Reply>> ask(Ask question);
+
+  /// What is asked from here on travels in `session`, which must outlive its use; null: in the clear again.
+  void speak_in(Session* session) { within_ = session; }
+  Session* within() const { return within_; }
+  /// The transcript of the session that is spoken in, or of the connection.
+  Transcript& transcript_in_use() { return within_ != nullptr ? within_->transcript : transcript; }
+  /// The request that was answered last, as it stood before any record was made of it.
+  Bytes asked() const { return asked_; }
 
   // --- for the driver ---
 
@@ -78,6 +90,8 @@ class Line {
   Flow<Bytes> exchange(Code code, Bytes request, Instant give_up);
   Result<void> only_padding_follows(std::size_t message_size);
   Result<Bytes> encoded(auto& message);
+  Result<Bytes> outgoing(Bytes message);
+  Result<Bytes> incoming();
   Duration allowed_for(Code code) const;
 
   struct Door {
@@ -95,6 +109,8 @@ class Line {
   void resume(Instant now);
 
   Patience patience_;
+  Session* within_ = nullptr;
+  Bytes asked_;
   Instant now_{};
   std::optional<Send> send_;
   std::optional<Sleep> sleep_;
@@ -127,13 +143,14 @@ template <class Ask> Flow<wire::Decoded<typename Ask::Reply>> Line::ask(Ask ques
   const auto reply = co_await wire::decode<Reply>(answer, terms);
   co_await only_padding_follows(reply.raw.size());
 
+  asked_ = request;
   const Bytes covered = reply.signed_part.empty() ? reply.raw : reply.signed_part;
   if constexpr (std::is_same_v<Ask, GetVersion>)
     transcript.restart(request, covered);
   else if constexpr (Ask::code == Code::get_capabilities || Ask::code == Code::negotiate_algorithms)
     transcript.negotiate(request, covered);
   else
-    transcript.add(Ask::code, request, covered);
+    transcript_in_use().add(Ask::code, request, covered);
   co_return reply;
 }
 

@@ -60,4 +60,13 @@ Wishes everything_offered_by(const crypto::Library& library) {
   return wishes;
 }
 
+SessionOffer sessions_offered_by(const crypto::Library& library) {
+  SessionOffer offer;
+  for (unsigned i = 0; i < crypto::group_count; ++i)
+    if (library.offers(static_cast<crypto::Group>(i))) offer.dhe = static_cast<std::uint16_t>(offer.dhe | 1u << i);
+  for (unsigned i = 0; i < crypto::aead_count; ++i)
+    if (library.offers(static_cast<crypto::Aead>(i))) offer.aead = static_cast<std::uint16_t>(offer.aead | 1u << i);
+  return offer;
+}
+
 }  // namespace bonafide::spdm::requester

@@ -12,21 +12,47 @@ std::span<const Version> acceptable(const Wishes& wishes) {
 }
 
 GetCapabilities our_capabilities(const Wishes& wishes) {
+  std::uint32_t flags = 0;
+  if (wishes.sessions) {
+    flags = cap::encrypt | cap::mac | cap::hbeat | cap::key_upd;
+    if (wishes.sessions->dhe != 0) flags |= cap::key_ex;
+    if (wishes.sessions->psk) flags |= cap::psk_supported;
+  }
   return {.ct_exponent = wishes.ct_exponent,
+          .flags = flags,
           .data_transfer_size = wishes.data_transfer_size,
           .max_message_size = wishes.data_transfer_size};
 }
 
-/// DSP0274 1.1 has no structures to offer for an authentication without sessions and mutual authentication.
-NegotiateAlgorithms our_algorithms(const Wishes& wishes, const Terms& terms) {
+/// Three algorithm structures: DSP0274 1.1, "Algorithm request structure".
+using StructRoom = std::array<std::uint8_t, 3 * AlgStruct::size>;
+
+/// DHE, AEADCipherSuite and KeySchedule, where sessions are wanted; a structure that offers nothing is left out.
+Bytes our_structs(const Wishes& wishes, const Terms& terms, StructRoom& room) {
+  if (!wishes.sessions || terms.version == Version::v1_0) return {};
+  const auto& [dhe, aead, psk] = *wishes.sessions;
+  std::size_t size = 0;
+  for (const auto& one :
+       {AlgStruct{.type = AlgType::dhe, .algorithms = dhe}, AlgStruct{.type = AlgType::aead, .algorithms = aead},
+        AlgStruct{.type = AlgType::key_schedule, .algorithms = 1}}) {
+    if (one.algorithms == 0) continue;
+    const auto written = wire::encode(one, terms, MutableBytes{room}.subspan(size));
+    if (written) size += written->size();
+  }
+  return Bytes{room}.first(size);
+}
+
+NegotiateAlgorithms our_algorithms(const Wishes& wishes, const Terms& terms, Bytes structs) {
   const bool multi_key_only = terms.version >= Version::v1_3 && field(terms.responder.flags, cap::multi_key) == 1;
   const auto formats = static_cast<std::uint8_t>(other_params::opaque_format_0 | other_params::opaque_format_1);
   const auto multi_key = multi_key_only ? other_params::multi_key : std::uint8_t{0};
-  return {.length = NegotiateAlgorithms::fixed_size,
+  return {.struct_count = static_cast<std::uint8_t>(structs.size() / AlgStruct::size),
+          .length = static_cast<std::uint16_t>(NegotiateAlgorithms::fixed_size + structs.size()),
           .measurement_specification = terms.responder.has(cap::meas) ? measurement_dmtf : std::uint8_t{0},
           .other_params = static_cast<std::uint8_t>(terms.version >= Version::v1_2 ? formats | multi_key : 0),
           .base_asym = wishes.base_asym & base_asym_defined(terms.version),
-          .base_hash = wishes.base_hash & base_hash_defined(terms.version)};
+          .base_hash = wishes.base_hash & base_hash_defined(terms.version),
+          .structs = structs};
 }
 
 }  // namespace
@@ -43,7 +69,8 @@ Flow<void> connect(Line& line, const Wishes& wishes) {
   if (!capabilities.message.algorithms.empty())
     co_return broken(rule::block_asked, "Param1", 2, capabilities.message.param1);
 
-  const NegotiateAlgorithms offer = our_algorithms(wishes, line.terms);
+  StructRoom room{};
+  const NegotiateAlgorithms offer = our_algorithms(wishes, line.terms, our_structs(wishes, line.terms, room));
   const auto algorithms = co_await line.ask(offer);
   line.terms.selected = co_await selected(offer, algorithms.message, line.terms);
 

@@ -40,14 +40,14 @@ Result<void> verify(Line& line, const Identity& identity, const GetMeasurements&
 
   const auto hash = line.terms.hash();
   const auto scheme = line.terms.scheme();
-  const auto* const l1l2 = line.transcript.l1l2();
+  const auto* const l1l2 = line.transcript_in_use().l1l2();
   if (!hash || !scheme || l1l2 == nullptr) return broken(rule::measurement_signature, "Signature", 0, 0);
   const Signer signer{line.terms.version, *scheme, *hash, Purpose::responder_measurements};
   const auto verified = spdm::verify(line.library, *identity.key, signer, l1l2->digest(), answer.message.signature);
   if (!verified)
     return broken(rule::measurement_signature, "Signature", answer.signed_part.size(), answer.message.signature.size(),
                   Note{verified.error().rule->id});
-  line.transcript.measured();
+  line.transcript_in_use().measured();
   return {};
 }
 

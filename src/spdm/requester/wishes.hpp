@@ -13,9 +13,16 @@ enum class MeasurementWish : std::uint8_t {
   one_by_one,  // each index in a message of its own
 };
 
+/// What a Requester that wants sessions offers beside.
+struct SessionOffer {
+  std::uint16_t dhe{}, aead{};  // bits of the algorithm structures; see sessions_offered_by
+  bool psk = false;             // PSK_CAP
+};
+
 struct Wishes {
   Version oldest = Version::v1_0, newest = Version::v1_3;
   std::uint32_t base_asym{}, base_hash{};    // what may be negotiated; see everything_offered_by
+  std::optional<SessionOffer> sessions{};    // nothing: no sessions are offered
   std::uint32_t data_transfer_size = 65535;  // bytes that we can receive; 42 at least
   std::uint8_t ct_exponent = 20;             // our own cryptography: about a second
   std::optional<std::uint8_t> slot{};        // 0 to 7, or provisioned_key; the lowest provisioned one if not said
@@ -31,5 +38,7 @@ struct Wishes {
 
 /// All algorithms that `library` can verify and hash with.
 Wishes everything_offered_by(const crypto::Library& library);
+/// All groups and AEADs that `library` has.
+SessionOffer sessions_offered_by(const crypto::Library& library);
 
 }  // namespace bonafide::spdm::requester

@@ -1,0 +1,77 @@
+#include <bonafide/spdm/message/vendor_defined.hpp>
+#include <bonafide/spdm/requester/session.hpp>
+
+namespace bonafide::spdm::requester {
+namespace {
+
+/// Asks one question in `session` (in the clear without one), and speaks in the clear again whatever comes of it.
+template <class Ask> Flow<wire::Decoded<typename Ask::Reply>> ask_in(Line& line, Session* session, Ask question) {
+  line.speak_in(session);
+  const auto answer = co_await attempt(line.ask(question));
+  line.speak_in(nullptr);
+  co_return answer;
+}
+
+Result<std::uint8_t> fresh_tag(const crypto::Library& library) {
+  std::array<std::uint8_t, 1> tag{};
+  if (const auto drawn = library.random(tag); !drawn) return std::unexpected(drawn.error());
+  return tag[0];
+}
+
+Result<void> echoes(const KeyUpdate& asked, const KeyUpdateAck& answer) {
+  if (answer.operation != asked.operation || answer.tag != asked.tag)
+    return broken(rule::key_update_echoed, "Tag", 3, answer.tag);
+  return {};
+}
+
+}  // namespace
+
+Flow<void> heartbeat(Line& line, Session& session) {
+  if (session.terms().heartbeat_period == 0) co_return broken(rule::heartbeat_agreed, "HeartbeatPeriod", 2, 0);
+  co_await ask_in(line, &session, Heartbeat{});
+  co_return Result<void>{};
+}
+
+/// DSP0274 1.1, "Session key update synchronization": the acknowledgement of UpdateAllKeys comes under the new key of
+/// the Responder already; our own new key is used from VerifyNewKey on.
+Flow<void> update_keys(Line& line, Session& session, KeyOperation operation) {
+  if (!line.terms.requester.has(cap::key_upd) || !line.terms.responder.has(cap::key_upd))
+    co_return broken(rule::capability_present, "Flags", 8, cap::key_upd);
+  if (operation == KeyOperation::verify_new_key) co_return broken(rule::key_update_pending, "KeyUpdateOperation", 2, 3);
+  const auto tag = co_await fresh_tag(line.library);
+  const KeyUpdate update{{.operation = operation, .tag = tag}};
+  if (operation == KeyOperation::update_all_keys) co_await session.update_opening_key();
+  const auto updated = co_await ask_in(line, &session, update);
+  co_await echoes(update, updated.message);
+  session.confirm_opening_key();
+
+  co_await session.update_sealing_key();
+  const auto proof_tag = co_await fresh_tag(line.library);
+  const KeyUpdate proof{{.operation = KeyOperation::verify_new_key, .tag = proof_tag}};
+  const auto proven = co_await ask_in(line, &session, proof);
+  co_return echoes(proof, proven.message);
+}
+
+Flow<void> end_session(Line& line, Session& session, std::uint8_t attributes) {
+  const EndSession question{.attributes = attributes};
+  co_await ask_in(line, &session, question);
+  co_return Result<void>{};
+}
+
+Flow<Measured> measure(Line& line, Session& session, const Wishes& wishes, const Identity& identity) {
+  line.speak_in(&session);
+  auto measured = co_await attempt(measure(line, wishes, identity));
+  line.speak_in(nullptr);
+  co_return measured;
+}
+
+Flow<Buffer> exchange_vendor(Line& line, Session* session, const VendorMessage& message) {
+  const VendorDefinedRequest question{
+      {.standard_id = message.standard_id, .vendor_id = message.vendor_id, .payload = message.payload}};
+  const auto answer = co_await ask_in(line, session, question);
+  if (answer.message.standard_id != message.standard_id || !equal(answer.message.vendor_id, message.vendor_id))
+    co_return broken(rule::vendor_echoed, "StandardID", 4, answer.message.standard_id);
+  co_return copy(answer.message.payload);
+}
+
+}  // namespace bonafide::spdm::requester

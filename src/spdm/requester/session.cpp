@@ -1,0 +1,158 @@
+#include <bonafide/crypto/exchange.hpp>
+#include <bonafide/spdm/message/psk_exchange.hpp>
+#include <bonafide/spdm/requester/session.hpp>
+#include <bonafide/spdm/session/handshake.hpp>
+#include <bonafide/spdm/session/opaque.hpp>
+#include <bonafide/spdm/signing.hpp>
+
+namespace bonafide::spdm::requester {
+namespace {
+
+/// A half of a session id that is not zero.
+Result<std::uint16_t> own_half(const crypto::Library& library) {
+  std::array<std::uint8_t, 2> drawn{};
+  if (const auto filled = library.random(drawn); !filled) return std::unexpected(filled.error());
+  return static_cast<std::uint16_t>(load_le<std::uint16_t>(drawn) | 1u);
+}
+
+Result<SessionTerms> settle(const Line& line, const SessionWishes& wishes, SessionId id,
+                            std::uint8_t heartbeat_period) {
+  const auto suite = suite_of(line.terms);
+  if (!suite) return std::unexpected(suite.error());
+  const auto protection = protection_of(line.terms);
+  if (!protection) return std::unexpected(protection.error());
+  const bool beats = line.terms.requester.has(cap::hbeat) && line.terms.responder.has(cap::hbeat);
+  if (heartbeat_period != 0 && !beats) return broken(rule::heartbeat_agreed, "HeartbeatPeriod", 2, heartbeat_period);
+  return SessionTerms{.role = Role::requester,
+                      .id = id,
+                      .suite = *suite,
+                      .shape = {wishes.records, *protection},
+                      .heartbeat_period = heartbeat_period};
+}
+
+/// DSP0274 1.1, "KEY_EXCHANGE_RSP signature verification": who is at the other end.
+Result<void> check_signature(const Line& line, const Identity& identity, const Handshake& handshake,
+                             const wire::Decoded<KeyExchangeRsp>& answer) {
+  const auto scheme = line.terms.scheme();
+  if (!scheme) return broken(rule::key_exchange_signature, "Signature", answer.signed_part.size(), 0);
+  const Signer signer{line.terms.version, *scheme, handshake.suite().hash, Purpose::responder_key_exchange_rsp};
+  const auto verified = verify(line.library, *identity.key, signer, handshake.digest(), answer.message.signature);
+  if (!verified)
+    return broken(rule::key_exchange_signature, "Signature", answer.signed_part.size(), answer.message.signature.size(),
+                  Note{verified.error().rule->id});
+  return {};
+}
+
+/// FINISH without its HMAC: what the HMAC covers beside what is in TH already.
+Result<Bytes> finish_prefix(const auto& finish, const Terms& terms, MutableBytes room) {
+  const auto written = wire::encode(finish, terms, room);
+  if (!written) return written;
+  return written->first(written->size() - terms.digest_size());
+}
+
+/// Sends FINISH or PSK_FINISH with the HMAC over TH, and takes both messages into TH.
+template <class Finishing> Flow<void> send_finish(Line& line, Session& session, Handshake& handshake) {
+  crypto::Digest mac{.size = line.terms.digest_size()};
+  Finishing question{.verify_data = mac};
+  std::array<std::uint8_t, 128> room{};
+  const Bytes prefix = co_await finish_prefix(question, line.terms, room);
+  handshake.add(prefix);
+  mac = co_await handshake.verify_data(Direction::request);
+  handshake.add(mac);
+  line.speak_in(&session);
+  const auto answer = co_await attempt(line.ask(question));
+  line.speak_in(nullptr);
+  if (!answer) co_return std::unexpected(answer.error());
+  handshake.add(answer->raw);
+  co_return Result<void>{};
+}
+
+}  // namespace
+
+Flow<Session> open_session(Line& line, const SessionWishes& wishes, const Identity& identity) {
+  if (!line.terms.responder.has(cap::key_ex)) co_return broken(rule::capability_present, "Flags", 8, cap::key_ex);
+  const auto suite = co_await suite_of(line.terms);
+  const auto group = co_await group_of(line.terms);
+  const auto key = co_await crypto::ExchangeKey::generate(line.library, group);
+  auto handshake = co_await Handshake::begin(line.library, suite, line.transcript);
+  handshake.identity(line.terms, line.transcript, identity.hash);
+
+  OpaqueRoom room{};
+  const auto half = co_await own_half(line.library);
+  KeyExchange question{.summary = wishes.summary,
+                       .slot = identity.slot,
+                       .req_session_id = half,
+                       .session_policy = wishes.policy,
+                       .exchange_data = key.public_value(),
+                       .opaque = offer_secured_versions(line.terms.version, room)};
+  co_await line.library.random(question.random);
+  const auto answer = co_await line.ask(question);
+  handshake.add(line.asked());
+  handshake.add(answer.signed_part);
+  co_await check_signature(line, identity, handshake, answer);
+  if (answer.message.mut_auth_requested != MutAuth::none)
+    co_return broken(rule::mut_auth_possible, "MutAuthRequested", 6,
+                     static_cast<std::uint64_t>(answer.message.mut_auth_requested));
+  co_await selected_secured_version(line.terms.version, answer.message.opaque);
+
+  handshake.add(answer.message.signature);
+  const auto shared = co_await key.agree(answer.message.exchange_data);
+  co_await handshake.derive(KeyOrigin::exchange, shared.bytes(Reveal{}));
+  co_await handshake.check(Direction::response, answer.message.verify_data);
+  handshake.add(answer.message.verify_data);
+
+  const auto id = session_id(question.req_session_id, answer.message.rsp_session_id);
+  const auto terms = co_await settle(line, wishes, id, answer.message.heartbeat_period);
+  auto own = co_await line.transcript.of_session(suite.hash);
+  auto session = co_await Session::begin(line.library, terms, handshake.secrets(), std::move(own));
+  co_await send_finish<Finish>(line, session, handshake);
+  auto secrets = co_await handshake.finish();
+  co_await session.establish(std::move(secrets));
+  co_return session;
+}
+
+Flow<Session> open_session(Line& line, const SessionWishes& wishes, const PreSharedKey& psk) {
+  const auto capability = field(line.terms.responder.flags, cap::psk);
+  if (capability == 0 || !line.terms.requester.has(cap::psk))
+    co_return broken(rule::capability_present, "Flags", 8, cap::psk);
+  const auto suite = co_await suite_of(line.terms);
+  auto handshake = co_await Handshake::begin(line.library, suite, line.transcript);
+
+  OpaqueRoom room{};
+  std::array<std::uint8_t, crypto::largest_digest> context{};
+  const auto context_size = std::max<std::size_t>(32, line.terms.digest_size());
+  co_await line.library.random(MutableBytes{context}.first(context_size));
+  const Bytes opaque = offer_secured_versions(line.terms.version, room);
+  const auto half = co_await own_half(line.library);
+  const PskExchange question{.summary = wishes.summary,
+                             .session_policy = wishes.policy,
+                             .req_session_id = half,
+                             .hint_length = static_cast<std::uint16_t>(psk.hint.size()),
+                             .context_length = static_cast<std::uint16_t>(context_size),
+                             .opaque_length = static_cast<std::uint16_t>(opaque.size()),
+                             .hint = psk.hint,
+                             .context = Bytes{context}.first(context_size),
+                             .opaque = opaque};
+  const auto answer = co_await line.ask(question);
+  const bool has_context = answer.message.context_length != 0;
+  if (has_context != (capability == 2))
+    co_return broken(rule::psk_context, "ResponderContextLength", 8, answer.message.context_length);
+  co_await selected_secured_version(line.terms.version, answer.message.opaque);
+
+  handshake.add(line.asked());
+  handshake.add(answer.raw.first(answer.raw.size() - answer.message.verify_data.size()));
+  co_await handshake.derive(KeyOrigin::psk, psk.key->bytes(Reveal{}));
+  co_await handshake.check(Direction::response, answer.message.verify_data);
+  handshake.add(answer.message.verify_data);
+
+  const auto id = session_id(question.req_session_id, answer.message.rsp_session_id);
+  const auto terms = co_await settle(line, wishes, id, answer.message.heartbeat_period);
+  auto own = co_await line.transcript.of_session(suite.hash);
+  auto session = co_await Session::begin(line.library, terms, handshake.secrets(), std::move(own));
+  if (has_context) co_await send_finish<PskFinish>(line, session, handshake);
+  auto secrets = co_await handshake.finish();
+  co_await session.establish(std::move(secrets));
+  co_return session;
+}
+
+}  // namespace bonafide::spdm::requester

@@ -1,0 +1,45 @@
+// Sessions, from the side that opens them: DSP0274 1.1, "Session establishment".
+#pragma once
+#include <bonafide/spdm/requester/authenticate.hpp>
+#include <bonafide/spdm/session/session.hpp>
+
+namespace bonafide::spdm::requester {
+
+/// What a Requester wants of a session.
+struct SessionWishes {
+  RecordFormat records = doe_records;  // of the transport in use
+  MeasurementSummary summary = MeasurementSummary::none;
+  std::uint8_t policy = 0;  // SessionPolicy: termination_policy, event_all_policy
+};
+
+/// A pre-shared key and how the Responder finds it. Both must outlive the flow.
+struct PreSharedKey {
+  Bytes hint;
+  const SecretBuffer* key = nullptr;
+};
+
+/// KEY_EXCHANGE, checked against `identity`, then FINISH. The Responder of the session is who `identity` says, and both
+/// ends have the same keys. `wishes`, `session_wishes` and the key of `identity` must outlive the flow.
+Flow<Session> open_session(Line& line, const SessionWishes& session_wishes, const Identity& identity);
+/// PSK_EXCHANGE, and PSK_FINISH where the Responder has a context of its own.
+Flow<Session> open_session(Line& line, const SessionWishes& session_wishes, const PreSharedKey& psk);
+
+/// HEARTBEAT; the peer must answer in the session. `session` must outlive these flows, too.
+Flow<void> heartbeat(Line& line, Session& session);
+/// KEY_UPDATE of our direction, or of both; then VerifyNewKey.
+Flow<void> update_keys(Line& line, Session& session, KeyOperation operation);
+/// END_SESSION. Whatever comes of it, the session must not be used again.
+Flow<void> end_session(Line& line, Session& session, std::uint8_t attributes = 0);
+
+/// GET_MEASUREMENTS inside the session, with an L1/L2 of its own.
+Flow<Measured> measure(Line& line, Session& session, const Wishes& wishes, const Identity& identity);
+
+/// A message of another standard: DSP0274, "VENDOR_DEFINED_REQUEST". In `session`, or in the clear without one. The
+/// answer must come from the same standard and vendor.
+struct VendorMessage {
+  std::uint16_t standard_id{};
+  Bytes vendor_id, payload;
+};
+Flow<Buffer> exchange_vendor(Line& line, Session* session, const VendorMessage& message);
+
+}  // namespace bonafide::spdm::requester
