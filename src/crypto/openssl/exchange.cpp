@@ -77,7 +77,8 @@ ExchangeSecret native(Bytes big_endian) {
 }
 
 Key key_of_values(const Library::Fetched& fetched, Group group, Bytes secret, Bytes open) {
-  std::string name{row(group).name};
+  const auto wanted = key_name(group);
+  std::string name{wanted.group};
   auto x = native(secret);
   auto y = native(open);
   Encoded point{group, open};
@@ -87,7 +88,7 @@ Key key_of_values(const Library::Fetched& fetched, Group group, Bytes secret, By
                         ? OSSL_PARAM_construct_BN(OSSL_PKEY_PARAM_PUB_KEY, y.bytes(Reveal{}).data(), y.size())
                         : OSSL_PARAM_construct_octet_string(OSSL_PKEY_PARAM_PUB_KEY, point.bytes.data(), point.size),
                     OSSL_PARAM_construct_end()};
-  const KeyContext maker{EVP_PKEY_CTX_new_from_name(fetched.context, is_field(group) ? "DH" : "EC", nullptr)};
+  const KeyContext maker{EVP_PKEY_CTX_new_from_name(fetched.context, wanted.type, nullptr)};
   EVP_PKEY* made = nullptr;
   if (!maker || EVP_PKEY_fromdata_init(maker.get()) <= 0 ||
       EVP_PKEY_fromdata(maker.get(), &made, EVP_PKEY_KEYPAIR, params.data()) <= 0)

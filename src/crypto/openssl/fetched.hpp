@@ -34,6 +34,8 @@ struct KeyName {
   unsigned bits = 0;
 };
 KeyName key_name(KeyKind);
+/// Of the keys of a group for key exchange.
+KeyName key_name(Group);
 
 struct PublicKey::State {
   const Library::Fetched* fetched;

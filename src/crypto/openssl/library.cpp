@@ -39,6 +39,17 @@ constexpr std::array<KeyName, key_kind_count> names{{
     {},
 }};
 
+// SM2's key agreement (GM/T 0003.3) is in no libcrypto's key exchange: that group has no name here.
+constexpr std::array<KeyName, group_count> names_of_groups{{
+    {"DH", "ffdhe2048"},
+    {"DH", "ffdhe3072"},
+    {"DH", "ffdhe4096"},
+    {"EC", "P-256"},
+    {"EC", "P-384"},
+    {"EC", "P-521"},
+    {},
+}};
+
 openssl::Key template_of(OSSL_LIB_CTX* context, const KeyName& name) {
   const openssl::KeyContext maker{EVP_PKEY_CTX_new_from_name(context, name.type, nullptr)};
   if (!maker || EVP_PKEY_fromdata_init(maker.get()) <= 0) return {};
@@ -113,17 +124,9 @@ Buffer limit_of(const EVP_PKEY* group, std::size_t size) {
   return limit;
 }
 
-// SM2's key agreement (GM/T 0003.3) is in no libcrypto's key exchange: that group has no name here.
 void fetch_groups(Library::Fetched& fetched) {
-  constexpr std::array<KeyName, group_count> names_of_groups{{{"DH", "ffdhe2048"},
-                                                              {"DH", "ffdhe3072"},
-                                                              {"DH", "ffdhe4096"},
-                                                              {"EC", "P-256"},
-                                                              {"EC", "P-384"},
-                                                              {"EC", "P-521"},
-                                                              {}}};
   for (std::size_t i = 0; i < group_count; ++i) {
-    const auto& name = names_of_groups[i];
+    const auto name = key_name(static_cast<Group>(i));
     if (name.type == nullptr) continue;
     const bool is_field = std::string_view{name.type} == "DH";
     const openssl::KeyExchange method{EVP_KEYEXCH_fetch(fetched.context, is_field ? "DH" : "ECDH", nullptr)};
@@ -160,6 +163,7 @@ void settle_schemes(Library::Fetched& fetched) {
 }  // namespace
 
 KeyName key_name(KeyKind kind) { return names[static_cast<std::size_t>(kind)]; }
+KeyName key_name(Group group) { return names_of_groups[static_cast<std::size_t>(group)]; }
 
 Result<Library> Library::open(OSSL_LIB_CTX* context) {
   const Quiet quiet;

@@ -97,10 +97,52 @@ TEST(Key, must_be_a_point_of_its_curve) {
   EXPECT_TRUE(refused_by(PublicKey::from_spki(library(), beyond), rule::point_on_curve));
 }
 
+const std::vector<Scheme>& schemes() {
+  static const auto all = [] {
+    std::vector<Scheme> made;
+    for (std::size_t i = 0; i < scheme_count; ++i) made.push_back(static_cast<Scheme>(i));
+    return made;
+  }();
+  return all;
+}
+
+// RFC 9909, 3, and NIST CSOR: the arcs 20 to 31 are SHA2 and then SHAKE, each 128s, 128f, 192s, 192f, 256s, 256f.
+TEST(Key, of_SLH_DSA_is_known_by_its_number_and_its_size) {
+  struct Named {
+    Bytes oid;
+    std::string_view name;
+    std::size_t size;
+  };
+  const std::array all{Named{oid::of<2, 16, 840, 1, 101, 3, 4, 3, 20>, "SLH-DSA-SHA2-128s", 32},
+                       Named{oid::of<2, 16, 840, 1, 101, 3, 4, 3, 21>, "SLH-DSA-SHA2-128f", 32},
+                       Named{oid::of<2, 16, 840, 1, 101, 3, 4, 3, 22>, "SLH-DSA-SHA2-192s", 48},
+                       Named{oid::of<2, 16, 840, 1, 101, 3, 4, 3, 23>, "SLH-DSA-SHA2-192f", 48},
+                       Named{oid::of<2, 16, 840, 1, 101, 3, 4, 3, 24>, "SLH-DSA-SHA2-256s", 64},
+                       Named{oid::of<2, 16, 840, 1, 101, 3, 4, 3, 25>, "SLH-DSA-SHA2-256f", 64},
+                       Named{oid::of<2, 16, 840, 1, 101, 3, 4, 3, 26>, "SLH-DSA-SHAKE-128s", 32},
+                       Named{oid::of<2, 16, 840, 1, 101, 3, 4, 3, 27>, "SLH-DSA-SHAKE-128f", 32},
+                       Named{oid::of<2, 16, 840, 1, 101, 3, 4, 3, 28>, "SLH-DSA-SHAKE-192s", 48},
+                       Named{oid::of<2, 16, 840, 1, 101, 3, 4, 3, 29>, "SLH-DSA-SHAKE-192f", 48},
+                       Named{oid::of<2, 16, 840, 1, 101, 3, 4, 3, 30>, "SLH-DSA-SHAKE-256s", 64},
+                       Named{oid::of<2, 16, 840, 1, 101, 3, 4, 3, 31>, "SLH-DSA-SHAKE-256f", 64}};
+  for (const auto& [oid, text, bytes] : all) {
+    const auto key = spki({identifier(oid)}, Buffer(bytes));
+    ASSERT_TRUE(read_spki(key).has_value());
+    const auto kind = read_spki(key)->kind;
+    EXPECT_EQ(name(kind), text);
+    EXPECT_TRUE(refused_by(read_spki(spki({identifier(oid)}, Buffer(bytes - 1))), rule::key_well_formed));
+    const auto scheme = std::ranges::find(schemes(), kind, [](Scheme s) { return row(s).key; });
+    ASSERT_NE(scheme, schemes().end());
+    EXPECT_EQ(row(*scheme).name, text);
+    if (library().offers(*scheme)) {
+      EXPECT_TRUE(PublicKey::from_spki(library(), key).has_value()) << text;
+    } else {
+      EXPECT_TRUE(refused_by(PublicKey::from_spki(library(), key), rule::algorithm_offered));
+    }
+  }
+}
+
 TEST(Key, of_another_kind_or_size_is_named_and_not_used) {
-  const auto slh = spki({identifier(oid::of<2, 16, 840, 1, 101, 3, 4, 3, 20>)}, Buffer(32));
-  EXPECT_EQ(read_spki(slh)->kind, KeyKind::slh_dsa_sha2_128s);
-  EXPECT_TRUE(refused_by(PublicKey::from_spki(library(), slh), rule::algorithm_offered));
   Buffer modulus(128, 0xC1);  // RSA of 1024 bits
   const auto rsa = write::sequence({write::integer(modulus), write::integer(65537)});
   const auto small = spki({identifier(oid::rsa_encryption), write::null()}, rsa);

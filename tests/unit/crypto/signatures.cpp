@@ -42,6 +42,7 @@ TEST_P(EveryScheme, signs_and_verifies_with_every_hash) {
   for (int i = 0; i < static_cast<int>(hash_count); ++i) {
     const auto hash = static_cast<Hash>(i);
     if (!library().offers(hash)) continue;
+    if (row(scheme()).hashes_itself && i > 0) break;  // the hash plays no part
     Buffer signature(row(scheme()).signature_size);
     const auto made = sign(library(), keys.secret, scheme(), hash, message, signature);
     const bool is_pss = row(scheme()).name.starts_with("RSAPSS");
