@@ -71,6 +71,36 @@ TEST(Authentication, fails_without_a_common_algorithm) {
   EXPECT_TRUE(broke(*pair.device->refusal(), rule::algorithms_common));
 }
 
+TEST(Authentication, never_selects_what_the_responders_libcrypto_lacks) {
+  for (unsigned n = 0; n < spdm::pqc_schemes_from; ++n) {
+    const auto lacking = static_cast<Scheme>(n);
+    if (library().offers(lacking)) continue;
+    Pair pair;
+    pair.profile.schemes.insert(pair.profile.schemes.begin(), lacking);
+    pair.wishes.base_asym |= spdm::bit(lacking);
+    const auto report = pair.authenticate();
+    ASSERT_TRUE(report) << explain(report.error());
+    EXPECT_EQ(pair.line->terms.scheme(), Scheme::ecdsa_p256);
+  }
+}
+
+TEST(Authentication, on_a_multi_key_connection_learns_of_each_slots_key) {
+  for (const bool shared : {false, true}) {
+    Pair pair;
+    constexpr std::uint32_t multi_key_only = 1u << 26;
+    pair.profile.flags |= multi_key_only | spdm::cap::get_key_pair_info;
+    if (shared) pair.profile.slots[1] = pair.profile.slots[0];
+    pair.wishes.every_slot = true;
+    const auto report = pair.authenticate();
+    ASSERT_TRUE(report) << explain(report.error());
+    EXPECT_TRUE(pair.line->terms.selected.multi_key_responder);
+    // KeyPairID, CertificateInfo DeviceCert, KeyUsageMask of challenges and measurements, for two slots.
+    const auto columns = Bytes{pair.messages.at(7)}.subspan(4 + 2 * 32);
+    EXPECT_EQ(hex(columns), shared ? "0101010106000600" : "0102010106000600");
+    EXPECT_EQ(pair.messages.at(9).at(3), 0x01);  // CERTIFICATE, CertificateInfo
+  }
+}
+
 TEST(Authentication, can_use_any_slot_that_is_provisioned) {
   Pair pair;
   pair.wishes.slot = 1;

@@ -7,6 +7,17 @@
 
 namespace bonafide::spdm {
 
+/// DSP0274 1.3, "CertificateInfo": the model of a slot's chain, in bits 2:0.
+enum class CertificateModel : std::uint8_t { none = 0, device = 1, alias = 2, generic = 3 };
+
+/// DSP0274 1.3, "KeyUsageMask": what a slot's key may sign.
+namespace key_usage {
+inline constexpr std::uint16_t key_exchange = 0x0001;
+inline constexpr std::uint16_t challenge = 0x0002;
+inline constexpr std::uint16_t measurement = 0x0004;
+inline constexpr std::uint16_t endpoint_info = 0x0008;
+}  // namespace key_usage
+
 struct Digests {
   static constexpr std::string_view name = "DIGESTS";
   static constexpr Code code = Code::digests;

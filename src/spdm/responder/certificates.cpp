@@ -2,6 +2,27 @@
 #include <bonafide/spdm/responder/handlers.hpp>
 
 namespace bonafide::spdm::responder {
+namespace {
+
+/// DSP0274 1.3, "Multiple asymmetric keys": slots with one key name one pair, and 0 names none.
+std::uint8_t key_pair_of(const Profile& profile, std::uint8_t slot) {
+  std::uint8_t first = 0;
+  while (profile.slots[first].key != profile.slots[slot].key) ++first;
+  return static_cast<std::uint8_t>(first + 1);
+}
+
+std::uint8_t model_of(const Profile& profile) {
+  const bool alias = (profile.flags & cap::alias_cert) != 0;
+  return wire::number(alias ? CertificateModel::alias : CertificateModel::device) & 0x07;
+}
+
+std::uint16_t usage_of(const Capabilities& ours) {
+  const auto challenge = ours.has(cap::chal) ? key_usage::challenge : 0;
+  const auto measurement = field(ours.flags, cap::meas) == 2 ? key_usage::measurement : 0;
+  return static_cast<std::uint16_t>(challenge | measurement);
+}
+
+}  // namespace
 
 /// The chain of `slot` with the header for the negotiated hash; empty where there is none. RootHash is a BaseHash, so
 /// the header depends on what was negotiated: DSP0274, "Certificate chain format".
@@ -31,16 +52,37 @@ Result<Digests> Handlers::answer(const GetDigests&) {
   }
   if (self.terms_.version >= Version::v1_3) ours.supported_slots = ours.provisioned_slots;
   ours.digests = self.digests_;
+  if (self.terms_.selected.multi_key_responder) describe_keys(ours);
   return ours;
+}
+
+/// DSP0274 1.3, "DIGESTS response message format": on a multi-key connection, three more columns.
+void Handlers::describe_keys(Digests& ours) {
+  const std::size_t count = ours.count();
+  self.key_columns_.assign(4 * count, 0);
+  const MutableBytes columns{self.key_columns_};
+  std::size_t row = 0;
+  for (std::uint8_t slot = 0; slot < 8; ++slot) {
+    if ((ours.provisioned_slots >> slot & 1) == 0) continue;
+    columns[row] = key_pair_of(*self.profile_, slot);
+    columns[count + row] = model_of(*self.profile_);
+    store_le(columns.subspan(2 * (count + row)), usage_of(self.terms_.responder));
+    ++row;
+  }
+  ours.key_pair_ids = columns.first(count);
+  ours.certificate_infos = columns.subspan(count, count);
+  ours.key_usage_masks = columns.last(2 * count);
 }
 
 Result<Certificate> Handlers::answer(const GetCertificate& asked) {
   const auto chain = self.chain_of(asked.slot());
   if (chain.empty()) return broken(rule::slot_filled, "SlotID", 2, asked.slot());
   if (asked.large()) return broken(rule::large_form_is_1_4, "SlotID", 2, asked.param1);
+  const auto model = self.terms_.selected.multi_key_responder ? model_of(*self.profile_) : std::uint8_t{0};
   const bool size_only = self.terms_.version >= Version::v1_3 && (asked.param2 & slot_size_requested) != 0;
   if (size_only)
-    return Certificate{.param1 = asked.slot(), .small_remainder = static_cast<std::uint16_t>(chain.size())};
+    return Certificate{
+        .param1 = asked.slot(), .param2 = model, .small_remainder = static_cast<std::uint16_t>(chain.size())};
   if (asked.offset() >= chain.size()) return broken(rule::offset_inside, "Offset", 4, asked.offset());
 
   // As much as was asked for, as is left, and as one message of the Requester's DataTransferSize carries.
@@ -51,6 +93,7 @@ Result<Certificate> Handlers::answer(const GetCertificate& asked) {
   size = std::min<std::size_t>(size, self.profile_->data_transfer_size - certificate_header);
   if (size == 0) return broken(rule::portion_useful, "Length", 6, asked.length());
   return Certificate{.param1 = asked.slot(),
+                     .param2 = model,
                      .small_portion = static_cast<std::uint16_t>(size),
                      .small_remainder = static_cast<std::uint16_t>(chain.size() - asked.offset() - size),
                      .portion = chain.subspan(asked.offset(), size)};

@@ -4,10 +4,11 @@
 namespace bonafide::spdm::responder {
 namespace {
 
-/// The first of our preferences that is offered; 0 when there is none.
-template <class Algorithm> std::uint32_t choose(const std::vector<Algorithm>& preferred, std::uint32_t offered) {
+/// The first of our preferences that is offered and that libcrypto has; 0 when there is none.
+template <class Algorithm>
+std::uint32_t choose(const crypto::Library& library, const std::vector<Algorithm>& preferred, std::uint32_t offered) {
   for (const auto algorithm : preferred)
-    if ((offered & bit(algorithm)) != 0) return bit(algorithm);
+    if ((offered & bit(algorithm)) != 0 && library.offers(algorithm)) return bit(algorithm);
   return 0;
 }
 
@@ -27,7 +28,6 @@ Result<VersionMessage> Handlers::answer(const GetVersion&) {
   self.terms_ = {};
   self.phase_ = Phase::versioned;
   for (auto& chain : self.chains_) chain.clear();
-  self.sessions_->held.clear();
   self.structs_.clear();
   for (const auto version : self.profile_->versions) {
     self.structs_.push_back(0);  // no update, no alpha
@@ -57,22 +57,6 @@ Result<CapabilitiesMessage> Handlers::answer(const GetCapabilities& asked) {
   return ours;
 }
 
-/// One of each structure that was offered and that we have an algorithm for: DSP0274 1.1, "Response AlgStruct".
-void Handlers::choose_structs(const NegotiateAlgorithms& asked) {
-  self.structs_.clear();
-  for (const auto& offered : wire::List<AlgStruct, Terms>(asked.structs, self.terms_)) {
-    std::uint32_t chosen = 0;
-    if (offered.type == AlgType::dhe) chosen = choose(self.profile_->groups, offered.algorithms);
-    if (offered.type == AlgType::aead) chosen = choose(self.profile_->aeads, offered.algorithms);
-    if (offered.type == AlgType::key_schedule) chosen = offered.algorithms & 1u;
-    if (chosen == 0) continue;
-    const AlgStruct ours{.type = offered.type, .algorithms = static_cast<std::uint16_t>(chosen)};
-    const auto before = self.structs_.size();
-    self.structs_.resize(before + AlgStruct::size);
-    static_cast<void>(wire::encode(ours, self.terms_, MutableBytes{self.structs_}.subspan(before)));
-  }
-}
-
 /// DSP0274, "ALGORITHMS response message format": one of each kind, by our preference.
 Result<Algorithms> Handlers::answer(const NegotiateAlgorithms& asked) {
   const auto& profile = *self.profile_;
@@ -85,15 +69,12 @@ Result<Algorithms> Handlers::answer(const NegotiateAlgorithms& asked) {
 
   const bool measures =
       self.terms_.responder.has(cap::meas) && (asked.measurement_specification & measurement_dmtf) != 0;
-  choose_structs(asked);
-  Algorithms ours{.struct_count = static_cast<std::uint8_t>(self.structs_.size() / AlgStruct::size),
-                  .length = static_cast<std::uint16_t>(Algorithms::fixed_size + self.structs_.size()),
+  Algorithms ours{.length = Algorithms::fixed_size,
                   .measurement_specification = measures ? measurement_dmtf : std::uint8_t{0},
                   .other_params = version >= Version::v1_2 ? choose_opaque_format(asked.other_params) : std::uint8_t{0},
                   .measurement_hash = measures ? measurement_hash(profile) : 0,
-                  .base_asym = choose(profile.schemes, asked.base_asym & base_asym_defined(version)),
-                  .base_hash = choose(profile.hashes, asked.base_hash & base_hash_defined(version)),
-                  .structs = self.structs_};
+                  .base_asym = choose(*self.library_, profile.schemes, asked.base_asym & base_asym_defined(version)),
+                  .base_hash = choose(*self.library_, profile.hashes, asked.base_hash & base_hash_defined(version))};
   if (responder_signs(self.terms_) && (ours.base_asym == 0 || ours.base_hash == 0))
     return broken(rule::algorithms_common, ours.base_asym == 0 ? "BaseAsymAlgo" : "BaseHashAlgo",
                   ours.base_asym == 0 ? 8 : 12, ours.base_asym == 0 ? asked.base_asym : asked.base_hash);
@@ -108,7 +89,7 @@ Result<Algorithms> Handlers::answer(const NegotiateAlgorithms& asked) {
 void Handlers::settle(Bytes request, Bytes response) {
   self.transcript_.negotiate(request, response);
   const auto hash = self.terms_.hash();
-  // A hash of ours that libcrypto lacks leaves the transcript unsettled, and nothing can be signed.
+  // Only a hash that libcrypto has was chosen, so this does not fail.
   if (hash) static_cast<void>(self.transcript_.settle(self.terms_.version, *hash));
 }
 
