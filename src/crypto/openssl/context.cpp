@@ -51,15 +51,15 @@ struct Stream {
   }
 };
 
-// A provider of one RAND algorithm: openssl-core_dispatch.h, provider-rand(7). The provider's context is the Stream,
-// which it owns; a generator is nothing but a state.
+// A provider of one RAND algorithm: openssl-core_dispatch.h, provider-rand(7). The provider's context is the Provider
+// below; a generator is nothing but a state.
 struct Generator {
   Stream* stream;
   int state = EVP_RAND_STATE_UNINITIALISED;
 };
 Generator& of(void* self) { return *static_cast<Generator*>(self); }
 
-void* rand_new(void* provider, void*, const OSSL_DISPATCH*) { return new Generator{static_cast<Stream*>(provider)}; }
+void* rand_new(void* provider, void*, const OSSL_DISPATCH*);
 void rand_free(void* self) { delete static_cast<Generator*>(self); }
 int rand_instantiate(void* self, unsigned, int, const unsigned char*, std::size_t, const OSSL_PARAM[]) {
   of(self).state = EVP_RAND_STATE_READY;
@@ -96,8 +96,10 @@ const OSSL_PARAM* rand_gettable(void*, void*) {
 
 template <class F> OSSL_DISPATCH entry(int id, F* function) { return {id, reinterpret_cast<void (*)()>(function)}; }
 
-const OSSL_ALGORITHM* provider_query(void*, int operation, int* no_cache) {
-  static const OSSL_DISPATCH functions[] = {
+/// What libcrypto calls and keeps pointers to. A pure room has no variables, so the tables live with the stream.
+struct Provider {
+  Stream stream;
+  std::array<OSSL_DISPATCH, 12> generates{{
       entry(OSSL_FUNC_RAND_NEWCTX, rand_new),
       entry(OSSL_FUNC_RAND_FREECTX, rand_free),
       entry(OSSL_FUNC_RAND_INSTANTIATE, rand_instantiate),
@@ -110,23 +112,34 @@ const OSSL_ALGORITHM* provider_query(void*, int operation, int* no_cache) {
       entry(OSSL_FUNC_RAND_GETTABLE_CTX_PARAMS, rand_gettable),
       entry(OSSL_FUNC_RAND_GET_CTX_PARAMS, rand_get_params),
       {0, nullptr},
-  };
-  static const OSSL_ALGORITHM algorithms[] = {{generator, "provider=bonafide", functions, "a stream from a seed"},
-                                              {nullptr, nullptr, nullptr, nullptr}};
-  *no_cache = 0;
-  return operation == OSSL_OP_RAND ? algorithms : nullptr;
-}
-void provider_teardown(void* provider) { delete static_cast<Stream*>(provider); }
-
-int provider_init(const OSSL_CORE_HANDLE*, const OSSL_DISPATCH*, const OSSL_DISPATCH** out, void** provider) {
-  static const OSSL_DISPATCH functions[] = {
-      entry(OSSL_FUNC_PROVIDER_TEARDOWN, provider_teardown),
-      entry(OSSL_FUNC_PROVIDER_QUERY_OPERATION, provider_query),
+  }};
+  std::array<OSSL_ALGORITHM, 2> algorithms{{{generator, "provider=bonafide", generates.data(), "a stream from a seed"},
+                                            {nullptr, nullptr, nullptr, nullptr}}};
+  std::array<OSSL_DISPATCH, 3> provides{{
+      entry(OSSL_FUNC_PROVIDER_TEARDOWN, teardown),
+      entry(OSSL_FUNC_PROVIDER_QUERY_OPERATION, query),
       {0, nullptr},
-  };
-  *out = functions;
-  *provider = new Stream{};
-  return 1;
+  }};
+
+  Provider() = default;
+  Provider(const Provider&) = delete;
+  Provider& operator=(const Provider&) = delete;
+
+  static void teardown(void* self) { delete static_cast<Provider*>(self); }
+  static const OSSL_ALGORITHM* query(void* self, int operation, int* no_cache) {
+    *no_cache = 0;
+    return operation == OSSL_OP_RAND ? static_cast<Provider*>(self)->algorithms.data() : nullptr;
+  }
+  static int start(const OSSL_CORE_HANDLE*, const OSSL_DISPATCH*, const OSSL_DISPATCH** out, void** self) {
+    auto* made = new Provider;
+    *out = made->provides.data();
+    *self = made;
+    return 1;
+  }
+};
+
+void* rand_new(void* provider, void*, const OSSL_DISPATCH*) {
+  return new Generator{&static_cast<Provider*>(provider)->stream};
 }
 
 }  // namespace
@@ -146,11 +159,11 @@ Result<Context> Context::seeded(Bytes seed) {
   if (!made) return made;
   const openssl::Quiet quiet;
   auto& state = *made->state_;
-  if (OSSL_PROVIDER_add_builtin(state.context, "bonafide-seeded", provider_init) != 1)
+  if (OSSL_PROVIDER_add_builtin(state.context, "bonafide-seeded", Provider::start) != 1)
     return openssl::failed("OSSL_PROVIDER_add_builtin");
   state.entropy = OSSL_PROVIDER_load(state.context, "bonafide-seeded");
   if (state.entropy == nullptr) return openssl::failed("OSSL_PROVIDER_load");
-  auto& stream = *static_cast<Stream*>(OSSL_PROVIDER_get0_provider_ctx(state.entropy));
+  auto& stream = static_cast<Provider*>(OSSL_PROVIDER_get0_provider_ctx(state.entropy))->stream;
   if (EVP_Digest(seed.data(), seed.size(), stream.input.data(), nullptr, EVP_sha256(), nullptr) != 1)
     return openssl::failed("EVP_Digest");
   if (RAND_set_DRBG_type(state.context, generator, nullptr, nullptr, nullptr) != 1)
