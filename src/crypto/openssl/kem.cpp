@@ -38,6 +38,16 @@ Result<Buffer> public_of(const EVP_PKEY* key, Kem kem) {
   return out;
 }
 
+// FIPS 203, 7.2: two coefficients in three octets, then the 32 octets of a seed.
+bool is_reduced(Bytes key) {
+  constexpr unsigned modulus = 3329;
+  for (Bytes rest = key.first(key.size() - 32); !rest.empty(); rest = rest.subspan(3)) {
+    const unsigned pair = rest[0] | static_cast<unsigned>(rest[1]) << 8 | static_cast<unsigned>(rest[2]) << 16;
+    if ((pair & 0xFFF) >= modulus || pair >> 12 >= modulus) return false;
+  }
+  return true;
+}
+
 }  // namespace
 
 Result<KemKey> KemKey::generate(const Library& library, Kem kem) {
@@ -93,12 +103,12 @@ Result<ExchangeSecret> KemKey::decapsulate(Bytes ciphertext) const {
 }
 
 Result<Encapsulated> encapsulate(const Library& library, Kem kem, Bytes key) {
-  if (!library.offers(kem)) return not_offered(kem);
   if (key.size() != row(kem).key_size) return ill_sized(kem, key.size());
+  if (!is_reduced(key)) return broken(rule::kem_key, "ExchangeData", 0, 0, Note{row(kem).name});
+  if (!library.offers(kem)) return not_offered(kem);
   const Quiet quiet;
   auto* libcrypto = library.fetched().context;
   const std::string name{row(kem).name};
-  // Decoding the key is where libcrypto checks it: FIPS 203, 7.2.
   const Key theirs{EVP_PKEY_new_raw_public_key_ex(libcrypto, name.c_str(), nullptr, key.data(), key.size())};
   if (!theirs) return broken(rule::kem_key, "ExchangeData", 0, 0, openssl::last_words());
   const KeyContext context{EVP_PKEY_CTX_new_from_pkey(libcrypto, theirs.get(), nullptr)};
