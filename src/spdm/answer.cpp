@@ -66,4 +66,16 @@ Result<void> answers(const GetMeasurements& asked, const Measurements& answer, c
   return {};
 }
 
+Result<void> answers(const KeyUpdate& asked, const KeyUpdateAck& answer) {
+  if (answer.operation != asked.operation || answer.tag != asked.tag)
+    return broken(rule::key_update_echoed, "Tag", 3, answer.tag);
+  return {};
+}
+
+Result<void> answers(const VendorDefinedRequest& asked, const VendorDefinedResponse& answer) {
+  if (answer.standard_id != asked.standard_id || !equal(answer.vendor_id, asked.vendor_id))
+    return broken(rule::vendor_echoed, "StandardID", 4, answer.standard_id);
+  return {};
+}
+
 }  // namespace bonafide::spdm

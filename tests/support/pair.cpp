@@ -10,6 +10,10 @@ spdm::responder::Profile usual_profile(crypto::Scheme scheme, crypto::Hash hash)
   profile.schemes = {scheme};
   profile.hashes = {hash};
   profile.measurement_hashes = {hash};
+  for (unsigned i = 0; i < crypto::group_count; ++i)
+    if (const auto group = static_cast<crypto::Group>(i); library().offers(group)) profile.groups.push_back(group);
+  for (unsigned i = 0; i < crypto::aead_count; ++i)
+    if (const auto aead = static_cast<crypto::Aead>(i); library().offers(aead)) profile.aeads.push_back(aead);
   for (unsigned slot = 0; slot < 2; ++slot)
     profile.slots[slot] = {hierarchy(kind, slot).certificates(), {}, &hierarchy(kind, slot).key};
   profile.measurements = {{.index = 1, .type = 0x00, .value = copy(as_bytes("boot rom"))},
@@ -35,12 +39,17 @@ void Pair::step(const Mischief& mischief) {
     return line->expired(now);
   }
   const auto deadline = line->to_send()->deadline;
+  const bool secured = line->to_send()->secured;
   Buffer request = copy(line->to_send()->request);
   mischief(messages.size(), request);
   messages.push_back(request);
   Buffer out(65536);
   const auto instead = preempt ? preempt(request) : std::nullopt;
-  Buffer response = instead ? *instead : copy(device->respond(request, out));
+  device->time_passes(now);
+  Buffer opened = request;
+  Buffer response = instead   ? *instead
+                    : secured ? copy(device->respond_secured(opened, out))
+                              : copy(device->respond(request, out));
   mischief(messages.size(), response);
   messages.push_back(response);
   if (response.size() == silence) return line->expired(now = deadline);

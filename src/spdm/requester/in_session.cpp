@@ -1,4 +1,4 @@
-#include <bonafide/spdm/message/vendor_defined.hpp>
+#include <bonafide/spdm/answer.hpp>
 #include <bonafide/spdm/requester/session.hpp>
 
 namespace bonafide::spdm::requester {
@@ -16,12 +16,6 @@ Result<std::uint8_t> fresh_tag(const crypto::Library& library) {
   std::array<std::uint8_t, 1> tag{};
   if (const auto drawn = library.random(tag); !drawn) return std::unexpected(drawn.error());
   return tag[0];
-}
-
-Result<void> echoes(const KeyUpdate& asked, const KeyUpdateAck& answer) {
-  if (answer.operation != asked.operation || answer.tag != asked.tag)
-    return broken(rule::key_update_echoed, "Tag", 3, answer.tag);
-  return {};
 }
 
 }  // namespace
@@ -42,14 +36,14 @@ Flow<void> update_keys(Line& line, Session& session, KeyOperation operation) {
   const KeyUpdate update{{.operation = operation, .tag = tag}};
   if (operation == KeyOperation::update_all_keys) co_await session.update_opening_key();
   const auto updated = co_await ask_in(line, &session, update);
-  co_await echoes(update, updated.message);
+  co_await answers(update, updated.message);
   session.confirm_opening_key();
 
   co_await session.update_sealing_key();
   const auto proof_tag = co_await fresh_tag(line.library);
   const KeyUpdate proof{{.operation = KeyOperation::verify_new_key, .tag = proof_tag}};
   const auto proven = co_await ask_in(line, &session, proof);
-  co_return echoes(proof, proven.message);
+  co_return answers(proof, proven.message);
 }
 
 Flow<void> end_session(Line& line, Session& session, std::uint8_t attributes) {
@@ -69,8 +63,7 @@ Flow<Buffer> exchange_vendor(Line& line, Session* session, const VendorMessage& 
   const VendorDefinedRequest question{
       {.standard_id = message.standard_id, .vendor_id = message.vendor_id, .payload = message.payload}};
   const auto answer = co_await ask_in(line, session, question);
-  if (answer.message.standard_id != message.standard_id || !equal(answer.message.vendor_id, message.vendor_id))
-    co_return broken(rule::vendor_echoed, "StandardID", 4, answer.message.standard_id);
+  co_await answers(question, answer.message);
   co_return copy(answer.message.payload);
 }
 

@@ -87,22 +87,22 @@ Flow<Session> open_session(Line& line, const SessionWishes& wishes, const Identi
                        .opaque = offer_secured_versions(line.terms.version, room)};
   co_await line.library.random(question.random);
   const auto answer = co_await line.ask(question);
-  handshake.add(line.asked());
-  handshake.add(answer.signed_part);
-  co_await check_signature(line, identity, handshake, answer);
   if (answer.message.mut_auth_requested != MutAuth::none)
     co_return broken(rule::mut_auth_possible, "MutAuthRequested", 6,
                      static_cast<std::uint64_t>(answer.message.mut_auth_requested));
   co_await selected_secured_version(line.terms.version, answer.message.opaque);
+  const auto id = session_id(question.req_session_id, answer.message.rsp_session_id);
+  const auto terms = co_await settle(line, wishes, id, answer.message.heartbeat_period);
 
+  handshake.add(line.asked());
+  handshake.add(answer.signed_part);
+  co_await check_signature(line, identity, handshake, answer);
   handshake.add(answer.message.signature);
   const auto shared = co_await key.agree(answer.message.exchange_data);
   co_await handshake.derive(KeyOrigin::exchange, shared.bytes(Reveal{}));
   co_await handshake.check(Direction::response, answer.message.verify_data);
   handshake.add(answer.message.verify_data);
 
-  const auto id = session_id(question.req_session_id, answer.message.rsp_session_id);
-  const auto terms = co_await settle(line, wishes, id, answer.message.heartbeat_period);
   auto own = co_await line.transcript.of_session(suite.hash);
   auto session = co_await Session::begin(line.library, terms, handshake.secrets(), std::move(own));
   co_await send_finish<Finish>(line, session, handshake);

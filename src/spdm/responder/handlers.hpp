@@ -1,6 +1,7 @@
 // The handlers: message in, message out, or the rule that was broken. What an answer views lies in its Responder.
 #pragma once
 #include <bonafide/spdm/responder/responder.hpp>
+#include <bonafide/spdm/responder/sessions.hpp>
 
 namespace bonafide::spdm::responder {
 
@@ -14,6 +15,15 @@ struct Handlers {
   Result<Certificate> answer(const GetCertificate&);
   Result<ChallengeAuth> answer(const Challenge&);
   Result<Measurements> answer(const GetMeasurements&);
+  Result<HeartbeatAck> answer(const Heartbeat&);
+  Result<KeyUpdateAck> answer(const KeyUpdate&);
+  Result<EndSessionAck> answer(const EndSession&);
+  Result<VendorDefinedResponse> answer(const VendorDefinedRequest&);
+
+  /// What a signed answer needs: the key of `slot`, and the summary that was asked for.
+  Result<void> prepare_signature(std::uint8_t slot) { return can_sign(slot); }
+  Result<void> prepare_summary(MeasurementSummary wanted) { return summarise(wanted); }
+  Result<crypto::Digest> chain_hash(std::uint8_t slot) { return own_hash(slot); }
 
   /// Enters the exchange into the transcript; `response` ends before its signature.
   template <class Ask> void transcribe(const Ask&, Bytes request, Bytes response) {
@@ -24,11 +34,12 @@ struct Handlers {
     else if constexpr (Ask::code == Code::negotiate_algorithms)
       settle(request, response);
     else
-      self.transcript_.add(Ask::code, request, response);
+      self.transcript_in_use().add(Ask::code, request, response);
   }
 
  private:
   void settle(Bytes request, Bytes response);
+  void choose_structs(const NegotiateAlgorithms&);
   void describe_keys(Digests&);
   Result<void> can_sign(std::uint8_t slot);
   Result<void> summarise(MeasurementSummary);

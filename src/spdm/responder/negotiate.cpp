@@ -28,6 +28,7 @@ Result<VersionMessage> Handlers::answer(const GetVersion&) {
   self.terms_ = {};
   self.phase_ = Phase::versioned;
   for (auto& chain : self.chains_) chain.clear();
+  self.sessions_->held.clear();
   self.structs_.clear();
   for (const auto version : self.profile_->versions) {
     self.structs_.push_back(0);  // no update, no alpha
@@ -57,6 +58,22 @@ Result<CapabilitiesMessage> Handlers::answer(const GetCapabilities& asked) {
   return ours;
 }
 
+/// One of each structure that was offered and that we have an algorithm for: DSP0274 1.1, "Response AlgStruct".
+void Handlers::choose_structs(const NegotiateAlgorithms& asked) {
+  self.structs_.clear();
+  for (const auto& offered : wire::List<AlgStruct, Terms>(asked.structs, self.terms_)) {
+    std::uint32_t chosen = 0;
+    if (offered.type == AlgType::dhe) chosen = choose(*self.library_, self.profile_->groups, offered.algorithms);
+    if (offered.type == AlgType::aead) chosen = choose(*self.library_, self.profile_->aeads, offered.algorithms);
+    if (offered.type == AlgType::key_schedule) chosen = offered.algorithms & 1u;
+    if (chosen == 0) continue;
+    const AlgStruct ours{.type = offered.type, .algorithms = static_cast<std::uint16_t>(chosen)};
+    const auto before = self.structs_.size();
+    self.structs_.resize(before + AlgStruct::size);
+    static_cast<void>(wire::encode(ours, self.terms_, MutableBytes{self.structs_}.subspan(before)));
+  }
+}
+
 /// DSP0274, "ALGORITHMS response message format": one of each kind, by our preference.
 Result<Algorithms> Handlers::answer(const NegotiateAlgorithms& asked) {
   const auto& profile = *self.profile_;
@@ -69,12 +86,15 @@ Result<Algorithms> Handlers::answer(const NegotiateAlgorithms& asked) {
 
   const bool measures =
       self.terms_.responder.has(cap::meas) && (asked.measurement_specification & measurement_dmtf) != 0;
-  Algorithms ours{.length = Algorithms::fixed_size,
+  choose_structs(asked);
+  Algorithms ours{.struct_count = static_cast<std::uint8_t>(self.structs_.size() / AlgStruct::size),
+                  .length = static_cast<std::uint16_t>(Algorithms::fixed_size + self.structs_.size()),
                   .measurement_specification = measures ? measurement_dmtf : std::uint8_t{0},
                   .other_params = version >= Version::v1_2 ? choose_opaque_format(asked.other_params) : std::uint8_t{0},
                   .measurement_hash = measures ? measurement_hash(profile) : 0,
                   .base_asym = choose(*self.library_, profile.schemes, asked.base_asym & base_asym_defined(version)),
-                  .base_hash = choose(*self.library_, profile.hashes, asked.base_hash & base_hash_defined(version))};
+                  .base_hash = choose(*self.library_, profile.hashes, asked.base_hash & base_hash_defined(version)),
+                  .structs = self.structs_};
   if (responder_signs(self.terms_) && (ours.base_asym == 0 || ours.base_hash == 0))
     return broken(rule::algorithms_common, ours.base_asym == 0 ? "BaseAsymAlgo" : "BaseHashAlgo",
                   ours.base_asym == 0 ? 8 : 12, ours.base_asym == 0 ? asked.base_asym : asked.base_hash);

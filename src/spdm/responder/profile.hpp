@@ -1,6 +1,10 @@
 // What a Responder is: the versions and algorithms it speaks, the chains and keys of its slots, its measurements.
 #pragma once
+#include <functional>
+#include <memory>
+
 #include <bonafide/crypto/signature.hpp>
+#include <bonafide/spdm/session/record.hpp>
 #include <bonafide/spdm/terms.hpp>
 
 namespace bonafide::spdm::responder {
@@ -19,6 +23,15 @@ struct Measurement {
   Buffer value;
 };
 
+/// A pre-shared key and the hint that names it.
+struct Psk {
+  Buffer hint;
+  std::shared_ptr<const SecretBuffer> key;
+};
+
+/// Answers a message of another standard; nothing where it does not know the standard or the vendor.
+using VendorHandler = std::function<std::optional<Buffer>(std::uint16_t standard_id, Bytes vendor_id, Bytes payload)>;
+
 struct Profile {
   std::vector<Version> versions{Version::v1_0, Version::v1_1, Version::v1_2, Version::v1_3};
   std::uint32_t flags = cap::cert | cap::chal | cap::meas_signed | cap::meas_fresh;
@@ -27,11 +40,17 @@ struct Profile {
   // In the order of preference.
   std::vector<crypto::Scheme> schemes;
   std::vector<crypto::Hash> hashes;
+  std::vector<crypto::Group> groups;             // for KEY_EXCHANGE
+  std::vector<crypto::Aead> aeads;               // for sessions
   std::vector<crypto::Hash> measurement_hashes;  // empty: raw bit streams only
   std::array<Slot, 8> slots{};
   const crypto::PrivateKey* provisioned_key = nullptr;  // for PUB_KEY_ID_CAP; must outlive the Responder
   std::vector<Measurement> measurements;                // ascending index
   Buffer opaque;                                        // sent in CHALLENGE_AUTH and MEASUREMENTS
+  std::vector<Psk> psks;                                // for PSK_EXCHANGE
+  std::uint8_t heartbeat_period = 0;                    // seconds; 0: no heartbeat
+  RecordFormat records = doe_records;                   // of the transport in use
+  VendorHandler vendor;                                 // none: VENDOR_DEFINED is not supported
   // Requests that are first answered with ResponseNotReady, and how: RDTExponent, RDTM.
   std::vector<std::uint8_t> slow_codes;
   std::uint8_t rdt_exponent = 10, rdtm = 4;

@@ -6,14 +6,8 @@
 namespace bonafide::spdm::responder {
 namespace {
 
-/// Of the request alone: the responder trims the padding of a transport, at most the three bytes of DOE.
+/// The responder trims the padding of a transport, at most the three bytes of DOE.
 constexpr std::size_t most_padding = 3;
-
-Result<void> only_padding(Bytes rest, std::size_t message_size) {
-  if (rest.size() > most_padding || !all_zero(rest))
-    return broken(wire::rule::nothing_follows, "(end)", message_size, rest.size());
-  return {};
-}
 
 Bytes encode_error(const ErrorMessage& message, MutableBytes out) {
   const auto written = wire::encode(message, Terms{.version = message.version}, out);
@@ -30,21 +24,12 @@ template <class Reply> const Bytes* signature_of(const Reply& reply) {
 
 /// Decodes, answers, encodes, transcribes, signs.
 template <class Ask> Result<Bytes> Responder::serve(Responder& self, Bytes request, MutableBytes out) {
-  const auto asked = wire::decode<Ask>(request, self.terms_);
+  const auto asked = self.read<Ask>(request);
   if (!asked) return std::unexpected(asked.error());
-  if (const auto whole = only_padding(request.subspan(asked->raw.size()), asked->raw.size()); !whole)
-    return std::unexpected(whole.error());
-  if constexpr (requires { asked->message.shape_reply(self.terms_); }) asked->message.shape_reply(self.terms_);
-
   const auto reply = Handlers{self}.answer(asked->message);
   if (!reply) return std::unexpected(reply.error());
-  const auto limit = self.terms_.requester.data_transfer_size;
-  const auto room = limit != 0 && limit < out.size() ? out.first(limit) : out;
-  const auto written = wire::encode(*reply, self.terms_, room);
-  if (!written) {
-    if (written.error() == wire::rule::fits) return broken(rule::response_fits, "DataTransferSize", 12, room.size());
-    return written;
-  }
+  const auto written = self.write(*reply, out);
+  if (!written) return written;
   const auto* const signature = signature_of(*reply);
   const auto covered = written->first(written->size() - (signature != nullptr ? signature->size() : 0));
   Handlers{self}.transcribe(asked->message, asked->raw, covered);
@@ -56,20 +41,43 @@ template <class Ask> Result<Bytes> Responder::serve(Responder& self, Bytes reque
 }
 
 std::span<const Responder::Route> Responder::routes() {
+  constexpr auto known = Phase::negotiated;
+  constexpr int anywhere = in_clear | in_handshake | in_session;
   static constexpr std::array table{
       route<GetVersion>(Phase::start),
       route<GetCapabilities>(Phase::versioned),
       route<NegotiateAlgorithms>(Phase::declared),
-      route<GetDigests>(Phase::negotiated, cap::cert),
-      route<GetCertificate>(Phase::negotiated, cap::cert),
-      route<Challenge>(Phase::negotiated, cap::chal),
-      route<GetMeasurements>(Phase::negotiated, cap::meas),
+      route<GetDigests>(known, in_clear | in_session, cap::cert),
+      route<GetCertificate>(known, in_clear | in_session, cap::cert),
+      route<Challenge>(known, in_clear, cap::chal),
+      route<GetMeasurements>(known, in_clear | in_session, cap::meas),
+      route<KeyExchange>(known, in_clear, cap::key_ex, &Responder::serve_key_exchange),
+      route<Finish>(known, in_handshake, cap::key_ex, &Responder::serve_finish<Finish>),
+      route<PskExchange>(known, in_clear, cap::psk, &Responder::serve_psk_exchange),
+      route<PskFinish>(known, in_handshake, cap::psk, &Responder::serve_finish<PskFinish>),
+      route<Heartbeat>(known, in_session, cap::hbeat),
+      route<KeyUpdate>(known, in_session, cap::key_upd),
+      route<EndSession>(known, in_session),
+      route<VendorDefinedRequest>(known, anywhere),
   };
   return table;
 }
 
 Responder::Responder(const crypto::Library& library, const Profile& profile, Ledger::Keep keep)
-    : library_(&library), profile_(&profile), transcript_(library, keep) {}
+    : library_(&library), profile_(&profile), transcript_(library, keep), sessions_(std::make_unique<Sessions>()) {}
+Responder::~Responder() = default;
+
+Transcript& Responder::transcript_in_use() {
+  return sessions_->speaking != nullptr ? sessions_->speaking->session.transcript : transcript_;
+}
+
+/// In a session there is no transport to pad.
+Result<void> Responder::only_padding(Bytes rest, std::size_t message_size) const {
+  const auto most = sessions_->speaking != nullptr ? 0 : most_padding;
+  if (rest.size() > most || !all_zero(rest))
+    return broken(wire::rule::nothing_follows, "(end)", message_size, rest.size());
+  return {};
+}
 
 Bytes Responder::respond(Bytes request, MutableBytes out) {
   refusal_.reset();
@@ -97,6 +105,12 @@ Result<Bytes> Responder::attempt(Bytes request, MutableBytes out) {
 /// Legality: state, version, capability. DSP0274, "Message exchange order"; "ERROR response message", VersionMismatch.
 Result<void> Responder::admit(const Route& route, Bytes request) {
   const auto version = static_cast<Version>(request[0]);
+  const auto* const speaking = sessions_->speaking;
+  const auto here = speaking == nullptr ? in_clear : speaking->session.established() ? in_session : in_handshake;
+  if ((route.where & here) == 0) {
+    const auto& needs = speaking == nullptr ? rule::session_needed : rule::in_phase;
+    return broken(needs, "RequestResponseCode", 1, request[1]);
+  }
   if (route.code == Code::get_version) {
     if (version != Version::v1_0) return broken(rule::version_agreed, "SPDMVersion", 0, request[0]);
     return {};
@@ -144,11 +158,12 @@ Result<Bytes> Responder::answer_deferred(Bytes request, MutableBytes out) {
 /// Signs what the transcript of `code` holds: DSP0274, "Signature generation".
 Result<void> Responder::sign(Code code, const crypto::PrivateKey& key, MutableBytes signature) {
   const bool challenged = code == Code::challenge;
-  const auto* const ledger = challenged ? transcript_.m1m2() : transcript_.l1l2();
+  auto& transcript = transcript_in_use();
+  const auto* const ledger = challenged ? transcript.m1m2() : transcript.l1l2();
   const Signer signer{terms_.version, *terms_.scheme(), *terms_.hash(),
                       challenged ? Purpose::responder_challenge_auth : Purpose::responder_measurements};
   const auto made = spdm::sign(*library_, key, signer, ledger->digest(), signature);
-  challenged ? transcript_.authenticated() : transcript_.measured();
+  challenged ? transcript.authenticated() : transcript.measured();
   return made;
 }
 
@@ -156,9 +171,11 @@ Result<void> Responder::sign(Code code, const crypto::PrivateKey& key, MutableBy
 Bytes Responder::refuse(const Error& error, Bytes request, MutableBytes out) {
   const bool of_get_version = request.size() > 1 && request[1] == static_cast<std::uint8_t>(Code::get_version);
   const auto reason = static_cast<ErrorCode>(error.rule->answer);
-  if (request.size() > 1) transcript_.refused(static_cast<Code>(request[1]));
+  if (request.size() > 1) transcript_in_use().refused(static_cast<Code>(request[1]));
   ErrorMessage message{.version = of_get_version ? Version::v1_0 : terms_.version, .reason = reason};
   if (reason == ErrorCode::unsupported_request) message.data = request[1];
+  // DSP0274 1.2 introduced SessionRequired; before, there is only Unspecified.
+  if (reason == ErrorCode::session_required && terms_.version < Version::v1_2) message.reason = ErrorCode::unspecified;
   if (reason == ErrorCode::response_too_large) {
     // DSP0274 1.2 introduced the code; before, there is only Unspecified.
     if (terms_.version < Version::v1_2) message.reason = ErrorCode::unspecified;

@@ -1,7 +1,10 @@
 // A Responder: a menu of requests. The table of routes says what may be asked and when; a handler only answers.
 #pragma once
+#include <bonafide/base/time.hpp>
 #include <bonafide/spdm/message/all.hpp>
 #include <bonafide/spdm/responder/profile.hpp>
+#include <bonafide/spdm/rules/flow.hpp>
+#include <bonafide/spdm/session/handshake.hpp>
 #include <bonafide/spdm/transcript.hpp>
 
 namespace bonafide::spdm::responder {
@@ -9,16 +12,28 @@ namespace bonafide::spdm::responder {
 /// DSP0274, "Message exchange order": how far a connection has come.
 enum class Phase : std::uint8_t { start, versioned, declared, negotiated };
 
+struct Sessions;
+struct HeldSession;
+
 /// One connection. `library` and `profile` must outlive it.
 class Responder {
  public:
   Responder(const crypto::Library& library, const Profile& profile, Ledger::Keep keep = Ledger::Keep::digest);
   Responder(const Responder&) = delete;
   Responder& operator=(const Responder&) = delete;
+  ~Responder();
 
   /// Answers one request into `out`, which should hold Profile::data_transfer_size bytes. Padding may follow the
   /// request. Empty when nothing may be said: an ERROR is never answered, nor is any other response.
   Bytes respond(Bytes request, MutableBytes out);
+
+  /// Answers one record of a session, which is opened where it stands; `out` needs 96 bytes more than a message. Empty
+  /// when there is no such session.
+  Bytes respond_secured(MutableBytes record, MutableBytes out);
+  /// Ends the sessions that nobody has spoken in for too long: twice the heartbeat period, or half a minute in a
+  /// handshake.
+  void time_passes(Instant now);
+  std::size_t open_sessions() const;
 
   /// The refusal behind the last ERROR, for a log.
   const std::optional<Error>& refusal() const { return refusal_; }
@@ -30,20 +45,43 @@ class Responder {
  private:
   friend struct Handlers;
   template <class Ask> static Result<Bytes> serve(Responder&, Bytes request, MutableBytes out);
+  /// Where a request is legal: DSP0274 1.1, "Session": in the clear, in a handshake, in an established session.
+  enum Where : std::uint8_t { in_clear = 1, in_handshake = 2, in_session = 4 };
+  using Serve = Result<Bytes> (*)(Responder&, Bytes, MutableBytes);
   struct Route {
     Code code;
     Phase earliest;
+    std::uint8_t where;        // Where, added up
     std::uint32_t capability;  // a flag that must be set; 0 for none
-    Result<Bytes> (*serve)(Responder&, Bytes, MutableBytes);
+    Serve serve;
   };
-  template <class Ask> static constexpr Route route(Phase earliest, std::uint32_t capability = 0) {
-    return {Ask::code, earliest, capability, &serve<Ask>};
+  template <class Ask>
+  static constexpr Route route(Phase earliest, int where = in_clear, std::uint32_t capability = 0,
+                               Serve how = &Responder::serve<Ask>) {
+    return {Ask::code, earliest, static_cast<std::uint8_t>(where), capability, how};
   }
   static std::span<const Route> routes();
+
+  template <class Ask> Result<wire::Decoded<Ask>> read(Bytes request);
+  template <class Reply> Result<Bytes> write(const Reply& reply, MutableBytes out);
+  static Result<Bytes> serve_key_exchange(Responder&, Bytes request, MutableBytes out);
+  static Result<Bytes> serve_psk_exchange(Responder&, Bytes request, MutableBytes out);
+  template <class Finishing> static Result<Bytes> serve_finish(Responder&, Bytes request, MutableBytes out);
+
+  Result<void> room_for_a_session();
+  Result<std::uint16_t> own_session_half();
+  Result<void> close_exchange(Handshake&, MutableBytes reply, Bytes shared);
+  Result<void> hold(Handshake, SessionId, bool by_psk);
+  Result<Bytes> hold_psk(Handshake, SessionId, Bytes reply);
+  std::uint8_t heartbeat_period() const;
+  Bytes settle_session(HeldSession&, Bytes answer, MutableBytes out);
+  Bytes seal(HeldSession&, Bytes message, MutableBytes out);
+  Transcript& transcript_in_use();
 
   Result<Bytes> attempt(Bytes request, MutableBytes out);
   Result<Bytes> answer_deferred(Bytes request, MutableBytes out);
   Result<void> admit(const Route&, Bytes request);
+  Result<void> only_padding(Bytes rest, std::size_t message_size) const;
   bool defers(Code) const;
   Bytes defer(Bytes request, MutableBytes out);
   Bytes refuse(const Error&, Bytes request, MutableBytes out);
@@ -67,6 +105,28 @@ class Responder {
   Buffer deferred_;  // the request that was answered with ResponseNotReady
   std::uint8_t token_ = 0;
   std::optional<Error> refusal_;
+  std::unique_ptr<Sessions> sessions_;
+  Buffer plain_;  // an answer before it is sealed
 };
+
+/// Decodes one request; nothing but the padding of a transport may follow it.
+template <class Ask> Result<wire::Decoded<Ask>> Responder::read(Bytes request) {
+  const auto asked = wire::decode<Ask>(request, terms_);
+  if (!asked) return asked;
+  if (const auto whole = only_padding(request.subspan(asked->raw.size()), asked->raw.size()); !whole)
+    return std::unexpected(whole.error());
+  if constexpr (requires { asked->message.shape_reply(terms_); }) asked->message.shape_reply(terms_);
+  return asked;
+}
+
+/// Encodes one response, within what the Requester can receive.
+template <class Reply> Result<Bytes> Responder::write(const Reply& reply, MutableBytes out) {
+  const auto limit = terms_.requester.data_transfer_size;
+  const auto room = limit != 0 && limit < out.size() ? out.first(limit) : out;
+  const auto written = wire::encode(reply, terms_, room);
+  if (!written && written.error() == wire::rule::fits)
+    return broken(rule::response_fits, "DataTransferSize", 12, room.size());
+  return written;
+}
 
 }  // namespace bonafide::spdm::responder

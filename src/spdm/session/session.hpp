@@ -46,6 +46,8 @@ class Session {
   Result<void> update_sealing_key();
   /// The next key of the direction we open with: tried first, the old one second.
   Result<void> update_opening_key();
+  /// Whether both keys of the direction we open with are in use.
+  bool updating() const { return old_opener_.has_value(); }
   /// The peer has proven that it uses the new key.
   void confirm_opening_key() { old_opener_.reset(), old_opening_secret_.reset(); }
 

@@ -1,0 +1,216 @@
+#include <bonafide/crypto/exchange.hpp>
+#include <bonafide/spdm/responder/handlers.hpp>
+#include <bonafide/spdm/rules/flow.hpp>
+#include <bonafide/spdm/session/opaque.hpp>
+#include <bonafide/spdm/signing.hpp>
+
+namespace bonafide::spdm::responder {
+namespace {
+
+/// The list that answers the Requester's; empty where it sent none.
+Result<Bytes> opaque_answer(Version version, Bytes asked, OpaqueRoom& room) {
+  const auto chosen = choose_secured_version(version, asked);
+  if (!chosen) return std::unexpected(chosen.error());
+  return *chosen ? select_secured_version(version, **chosen, room) : Bytes{};
+}
+
+}  // namespace
+
+Result<void> Responder::room_for_a_session() {
+  if (sessions_->held.size() >= most_sessions)
+    return broken(rule::sessions_left, "RspSessionID", 4, sessions_->held.size());
+  return {};
+}
+
+/// DSP0274 1.1, "KEY_EXCHANGE_RSP": the signature covers TH up to it, the HMAC what stands before it. Neither is known
+/// when the message is encoded, so their places are filled in afterwards.
+Result<Bytes> Responder::serve_key_exchange(Responder& self, Bytes request, MutableBytes out) {
+  const auto asked = self.read<KeyExchange>(request);
+  if (!asked) return std::unexpected(asked.error());
+  if (const auto room = self.room_for_a_session(); !room) return std::unexpected(room.error());
+  Handlers handlers{self};
+  if (const auto able = handlers.prepare_signature(asked->message.slot); !able) return std::unexpected(able.error());
+  if (const auto summed = handlers.prepare_summary(asked->message.summary); !summed)
+    return std::unexpected(summed.error());
+
+  const auto suite = suite_of(self.terms_);
+  if (!suite) return std::unexpected(suite.error());
+  const auto group = group_of(self.terms_);
+  if (!group) return std::unexpected(group.error());
+  auto key = crypto::ExchangeKey::generate(*self.library_, *group);
+  if (!key) return std::unexpected(key.error());
+  const auto shared = key->agree(asked->message.exchange_data);
+  if (!shared) return std::unexpected(shared.error());
+  const auto half = self.own_session_half();
+  if (!half) return std::unexpected(half.error());
+  OpaqueRoom room{};
+  const auto opaque = opaque_answer(self.terms_.version, asked->message.opaque, room);
+  if (!opaque) return std::unexpected(opaque.error());
+
+  const crypto::Digest zeros{.size = self.terms_.handshake_in_the_clear() ? 0 : self.terms_.digest_size()};
+  KeyExchangeRsp reply{.heartbeat_period = self.heartbeat_period(),
+                       .rsp_session_id = *half,
+                       .exchange_data = key->public_value(),
+                       .summary = self.summary_,
+                       .opaque = *opaque,
+                       .signature = self.signature_room_,
+                       .verify_data = zeros};
+  if (const auto drawn = self.library_->random(reply.random); !drawn) return std::unexpected(drawn.error());
+  const auto written = self.write(reply, out);
+  if (!written) return written;
+
+  const auto hash = handlers.chain_hash(asked->message.slot);
+  if (!hash) return std::unexpected(hash.error());
+  auto handshake = Handshake::begin(*self.library_, *suite, self.transcript_);
+  if (!handshake) return std::unexpected(handshake.error());
+  handshake->identity(self.terms_, self.transcript_, *hash);
+  handshake->add(asked->raw);
+  const auto whole = out.first(written->size());
+  if (const auto closed = self.close_exchange(*handshake, whole, shared->bytes(Reveal{})); !closed)
+    return std::unexpected(closed.error());
+  self.transcript_.add(Code::key_exchange, asked->raw, *written);
+  const auto id = session_id(asked->message.req_session_id, *half);
+  if (const auto held = self.hold(std::move(*handshake), id, false); !held) return std::unexpected(held.error());
+  return written;
+}
+
+/// Signature and HMAC at the end of KEY_EXCHANGE_RSP, over TH as it grows.
+Result<void> Responder::close_exchange(Handshake& handshake, MutableBytes reply, Bytes shared) {
+  const auto mac_size = terms_.handshake_in_the_clear() ? 0 : terms_.digest_size();
+  const auto signature = reply.last(mac_size + signature_room_.size()).first(signature_room_.size());
+  handshake.add(reply.first(reply.size() - mac_size - signature.size()));
+  const Signer signer{terms_.version, *terms_.scheme(), *terms_.hash(), Purpose::responder_key_exchange_rsp};
+  if (const auto made = spdm::sign(*library_, *signing_key_, signer, handshake.digest(), signature); !made) return made;
+  handshake.add(signature);
+  if (const auto derived = handshake.derive(KeyOrigin::exchange, shared); !derived) return derived;
+  if (mac_size == 0) return {};
+  const auto mac = handshake.verify_data(Direction::response);
+  if (!mac) return std::unexpected(mac.error());
+  std::ranges::copy(Bytes{*mac}, reply.last(mac_size).begin());
+  handshake.add(*mac);
+  return {};
+}
+
+Result<Bytes> Responder::serve_psk_exchange(Responder& self, Bytes request, MutableBytes out) {
+  const auto asked = self.read<PskExchange>(request);
+  if (!asked) return std::unexpected(asked.error());
+  if (const auto room = self.room_for_a_session(); !room) return std::unexpected(room.error());
+  const auto& held_keys = self.profile_->psks;
+  const auto psk =
+      std::ranges::find_if(held_keys, [&](const Psk& one) { return equal(one.hint, asked->message.hint); });
+  if (psk == held_keys.end()) return broken(rule::psk_known, "PSKHint", 12, asked->message.hint_length);
+  if (const auto summed = Handlers{self}.prepare_summary(asked->message.summary); !summed)
+    return std::unexpected(summed.error());
+  const auto suite = suite_of(self.terms_);
+  if (!suite) return std::unexpected(suite.error());
+  const auto half = self.own_session_half();
+  if (!half) return std::unexpected(half.error());
+  OpaqueRoom room{};
+  const auto opaque = opaque_answer(self.terms_.version, asked->message.opaque, room);
+  if (!opaque) return std::unexpected(opaque.error());
+
+  const bool with_context = field(self.terms_.responder.flags, cap::psk) == 2;
+  crypto::Digest context{.size = with_context ? self.terms_.digest_size() : 0};
+  if (const auto drawn = self.library_->random(MutableBytes{context.bytes}.first(context.size)); !drawn)
+    return std::unexpected(drawn.error());
+  const crypto::Digest zeros{.size = self.terms_.digest_size()};
+  const PskExchangeRsp reply{.heartbeat_period = self.heartbeat_period(),
+                             .rsp_session_id = *half,
+                             .context_length = static_cast<std::uint16_t>(context.size),
+                             .opaque_length = static_cast<std::uint16_t>(opaque->size()),
+                             .summary = self.summary_,
+                             .context = context,
+                             .opaque = *opaque,
+                             .verify_data = zeros};
+  const auto written = self.write(reply, out);
+  if (!written) return written;
+
+  auto handshake = Handshake::begin(*self.library_, *suite, self.transcript_);
+  if (!handshake) return std::unexpected(handshake.error());
+  handshake->add(asked->raw);
+  handshake->add(written->first(written->size() - zeros.size));
+  if (const auto derived = handshake->derive(KeyOrigin::psk, psk->key->bytes(Reveal{})); !derived)
+    return std::unexpected(derived.error());
+  const auto mac = handshake->verify_data(Direction::response);
+  if (!mac) return std::unexpected(mac.error());
+  std::ranges::copy(Bytes{*mac}, out.subspan(written->size() - zeros.size).begin());
+  handshake->add(*mac);
+  self.transcript_.add(Code::psk_exchange, asked->raw, *written);
+  return self.hold_psk(std::move(*handshake), session_id(asked->message.req_session_id, *half), *written);
+}
+
+/// Without a context of ours the session is established at once: DSP0274 1.1, PSK_CAP.
+Result<Bytes> Responder::hold_psk(Handshake handshake, SessionId id, Bytes reply) {
+  if (const auto held = hold(std::move(handshake), id, true); !held) return std::unexpected(held.error());
+  if (field(terms_.responder.flags, cap::psk) == 2) return reply;
+  auto& session = sessions_->held.back();
+  auto secrets = session.handshake.finish();
+  if (!secrets) return std::unexpected(secrets.error());
+  if (const auto established = session.session.establish(std::move(*secrets)); !established)
+    return std::unexpected(established.error());
+  return reply;
+}
+
+/// FINISH or PSK_FINISH: both sides now know that they have the same keys.
+template <class Finishing> Result<Bytes> Responder::serve_finish(Responder& self, Bytes request, MutableBytes out) {
+  auto& held = *self.sessions_->speaking;
+  // Whatever is wrong with it, a handshake gets one try: DSP0274 1.1, "FINISH request message format".
+  self.sessions_->afterwards = Afterwards::erase;
+  constexpr bool psk = std::is_same_v<Finishing, PskFinish>;
+  if (held.by_psk != psk) return broken(rule::in_phase, "RequestResponseCode", 1, request[1]);
+  const auto asked = self.read<Finishing>(request);
+  if (!asked) return std::unexpected(asked.error());
+  if constexpr (!psk)
+    if (asked->message.attributes != 0) return broken(rule::finish_form, "Param1", 2, asked->message.attributes);
+  const auto mac_size = asked->message.verify_data.size();
+  held.handshake.add(asked->raw.first(asked->raw.size() - mac_size));
+  if (const auto same = held.handshake.check(Direction::request, asked->message.verify_data); !same)
+    return std::unexpected(same.error());
+  held.handshake.add(asked->message.verify_data);
+  const auto written = self.write(typename Finishing::Reply{}, out);
+  if (!written) return written;
+  held.handshake.add(*written);
+  self.sessions_->afterwards = Afterwards::establish;
+  return written;
+}
+template Result<Bytes> Responder::serve_finish<Finish>(Responder&, Bytes, MutableBytes);
+template Result<Bytes> Responder::serve_finish<PskFinish>(Responder&, Bytes, MutableBytes);
+
+Result<HeartbeatAck> Handlers::answer(const Heartbeat&) {
+  if (self.heartbeat_period() == 0) return broken(rule::in_phase, "RequestResponseCode", 1, 0xE8);
+  return HeartbeatAck{};
+}
+
+/// DSP0274 1.1, "KEY_UPDATE operations". The acknowledgement of UpdateAllKeys goes out under our new key.
+Result<KeyUpdateAck> Handlers::answer(const KeyUpdate& asked) {
+  auto& held = *self.sessions_->speaking;
+  const bool proves = asked.operation == KeyOperation::verify_new_key;
+  if (proves != held.key_update_pending)
+    return broken(rule::key_update_pending, "KeyUpdateOperation", 2, static_cast<std::uint64_t>(asked.operation));
+  if (proves) {
+    held.session.confirm_opening_key();
+  } else if (const auto updated = held.session.update_opening_key(); !updated) {
+    return std::unexpected(updated.error());
+  }
+  if (asked.operation == KeyOperation::update_all_keys)
+    if (const auto updated = held.session.update_sealing_key(); !updated) return std::unexpected(updated.error());
+  held.key_update_pending = !proves;
+  return KeyUpdateAck{{.operation = asked.operation, .tag = asked.tag}};
+}
+
+Result<EndSessionAck> Handlers::answer(const EndSession&) {
+  self.sessions_->afterwards = Afterwards::erase;
+  return EndSessionAck{};
+}
+
+/// A Responder of ours speaks no other standard; whoever embeds it may: Profile::vendor.
+Result<VendorDefinedResponse> Handlers::answer(const VendorDefinedRequest& asked) {
+  if (!self.profile_->vendor) return broken(rule::request_known, "RequestResponseCode", 1, 0xFE);
+  const auto payload = self.profile_->vendor(asked.standard_id, asked.vendor_id, asked.payload);
+  if (!payload) return broken(rule::request_known, "StandardID", 4, asked.standard_id);
+  self.record_ = *payload;
+  return VendorDefinedResponse{
+      {.standard_id = asked.standard_id, .vendor_id = asked.vendor_id, .payload = self.record_}};
+}
+
+}  // namespace bonafide::spdm::responder

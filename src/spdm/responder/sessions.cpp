@@ -1,0 +1,107 @@
+#include <bonafide/spdm/responder/handlers.hpp>
+#include <bonafide/spdm/responder/sessions.hpp>
+#include <bonafide/spdm/rules/flow.hpp>
+#include <bonafide/spdm/rules/record.hpp>
+
+namespace bonafide::spdm::responder {
+
+HeldSession* Sessions::find(SessionId id) {
+  const auto found = std::ranges::find_if(held, [&](const HeldSession& one) { return one.session.terms().id == id; });
+  return found == held.end() ? nullptr : &*found;
+}
+
+void Sessions::erase(const HeldSession& gone) {
+  held.remove_if([&](const HeldSession& one) { return &one == &gone; });
+}
+
+/// A half of a session id that no session has.
+Result<std::uint16_t> Responder::own_session_half() {
+  std::array<std::uint8_t, 2> drawn{};
+  for (;;) {
+    if (const auto filled = library_->random(drawn); !filled) return std::unexpected(filled.error());
+    const auto half = load_le<std::uint16_t>(drawn);
+    const auto taken = [&](const HeldSession& one) { return one.session.terms().id >> 16 == half; };
+    if (half != 0 && std::ranges::none_of(sessions_->held, taken)) return half;
+  }
+}
+
+/// Holds a session whose exchange has been answered; its handshake goes on in its records.
+Result<void> Responder::hold(Handshake handshake, SessionId id, bool by_psk) {
+  const auto protection = protection_of(terms_);
+  if (!protection) return std::unexpected(protection.error());
+  const SessionTerms terms{.role = Role::responder,
+                           .id = id,
+                           .suite = handshake.suite(),
+                           .shape = {profile_->records, *protection},
+                           .heartbeat_period = heartbeat_period()};
+  auto own = transcript_.of_session(handshake.suite().hash);
+  if (!own) return std::unexpected(own.error());
+  auto session = Session::begin(*library_, terms, handshake.secrets(), std::move(*own));
+  if (!session) return std::unexpected(session.error());
+  sessions_->held.push_back(
+      {.handshake = std::move(handshake), .session = std::move(*session), .by_psk = by_psk, .heard = sessions_->now});
+  return {};
+}
+
+std::uint8_t Responder::heartbeat_period() const {
+  const bool beats = terms_.requester.has(cap::hbeat) && terms_.responder.has(cap::hbeat);
+  return beats ? profile_->heartbeat_period : std::uint8_t{0};
+}
+
+void Responder::time_passes(Instant now) {
+  sessions_->now = now;
+  sessions_->held.remove_if([&](const HeldSession& one) {
+    const auto period = std::chrono::seconds{one.session.terms().heartbeat_period};
+    // DSP0274 1.1, "HEARTBEAT": twice the period without a sign ends the session.
+    const Duration patience = one.session.established() ? Duration{2 * period} : handshake_patience;
+    return (patience.count() != 0 && now - one.heard > patience);
+  });
+}
+
+std::size_t Responder::open_sessions() const { return sessions_->held.size(); }
+
+Bytes Responder::respond_secured(MutableBytes record, MutableBytes out) {
+  refusal_.reset();
+  const auto id = session_id_of(record);
+  auto* const held = id ? sessions_->find(*id) : nullptr;
+  if (held == nullptr) {
+    // DSP0277: there is no key to answer with, so the record is dropped.
+    refusal_ = id ? Error{&rule::session_known, "SessionID", 0, *id, {}} : id.error();
+    return {};
+  }
+  const auto request = held->session.open(record);
+  if (!request) {
+    refusal_ = request.error();
+    const auto reply = seal(*held, refuse(request.error(), {}, plain_), out);
+    sessions_->erase(*held);
+    return reply;
+  }
+  held->heard = sessions_->now;
+  if (held->key_update_pending && !held->session.updating()) held->key_update_pending = false;
+  sessions_->speaking = held;
+  sessions_->afterwards = Afterwards::nothing;
+  plain_.resize(profile_->data_transfer_size);
+  const auto answer = respond(*request, plain_);
+  sessions_->speaking = nullptr;
+  return settle_session(*held, answer, out);
+}
+
+/// Seals the answer, then does what was put off until then.
+Bytes Responder::settle_session(HeldSession& held, Bytes answer, MutableBytes out) {
+  const auto reply = seal(held, answer, out);
+  bool gone = sessions_->afterwards == Afterwards::erase;
+  if (sessions_->afterwards == Afterwards::establish) {
+    auto secrets = held.handshake.finish();
+    gone = !secrets || !held.session.establish(std::move(*secrets));
+  }
+  if (gone) sessions_->erase(held);
+  return reply;
+}
+
+Bytes Responder::seal(HeldSession& held, Bytes message, MutableBytes out) {
+  if (message.empty()) return {};
+  const auto sealed = held.session.seal(message, out);
+  return sealed ? *sealed : Bytes{};
+}
+
+}  // namespace bonafide::spdm::responder
