@@ -25,9 +25,9 @@ void drive(spdm::Line& line, const spdm::Flow<spdm::requester::Report>& flow, li
       continue;
     }
     const auto send = *line.to_send();
-    const auto answer = link.exchange(send.request, send.deadline - link::now(), storage);
+    const auto answer = link.exchange({send.request}, send.deadline - link::now(), storage);
     if (answer)
-      line.answered(*answer, link::now());
+      line.answered(answer->bytes, link::now());
     else if (answer.error() == link::rule::answers_in_time)
       line.expired(link::now());
     else

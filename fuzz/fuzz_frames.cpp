@@ -13,13 +13,14 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const auto again = binding::frame(transport, *message);
     if (again) {
       const auto reread = binding::unframe(transport, *again);
-      if (!reread || !equal(*reread, *message)) __builtin_trap();
+      if (!reread || reread->channel != message->channel || !equal(reread->bytes, message->bytes)) __builtin_trap();
     }
   }
   const link::Server::Terms terms{.protocol =
                                       choice % 2 == 0 ? link::Server::Protocol::socket : link::Server::Protocol::tcp};
-  link::Conversation conversation(
-      terms, [](binding::Transport, Bytes request) { return link::Reply{.message = copy(request)}; });
+  link::Conversation conversation(terms, [](binding::Transport, binding::Message request) {
+    return link::Reply{.message = copy(request.bytes), .channel = request.channel};
+  });
   Buffer in = copy(rest), out;
   while (conversation.take(in, out)) {}
   return 0;

@@ -1,5 +1,6 @@
 // DOE data objects: PCIe 6.x, 6.30.1 "Data Objects".
 #pragma once
+#include <bonafide/binding/message.hpp>
 #include <bonafide/binding/rules.hpp>
 #include <bonafide/wire/walk.hpp>
 
@@ -19,6 +20,8 @@ enum class ObjectType : std::uint8_t {
   secured_spdm_with_connection = 0x04,
   asynchronous = 0x05,
 };
+/// PCIe 6.x, 6.31 "CMA-SPDM over DOE".
+inline constexpr ByChannel<ObjectType> message_object_types{ObjectType::spdm, ObjectType::secured_spdm};
 inline constexpr wire::Name object_type_names[] = {
     {0x00, "DOE Discovery"},
     {0x01, "CMA-SPDM"},

@@ -8,21 +8,24 @@ inline constexpr Rule object_length{"binding.object-length", "PCIe 6.x, 6.30.1 D
                                     "the Length of a data object must count its dwords, both of the header included"};
 inline constexpr Rule object_vendor{"binding.object-vendor", "PCIe 6.x, 6.31 CMA-SPDM over DOE",
                                     "SPDM messages must be data objects of PCI-SIG (0001h)"};
-inline constexpr Rule object_type{"binding.object-type", "PCIe 6.x, 6.31 CMA-SPDM over DOE",
-                                  "a clear SPDM message must be a data object of type 01h"};
+inline constexpr Rule object_type{
+    "binding.object-type", "PCIe 6.x, 6.31 CMA-SPDM over DOE",
+    "an SPDM message must be a data object of type 01h, or of type 02h when it is secured"};
+inline constexpr Rule channel_told{"binding.channel-told", "DSP0277, Secured message format",
+                                   "a secured message must travel in framing that tells it from a clear one"};
 inline constexpr Rule object_bounded{"binding.object-bounded", "PCIe 6.x, 6.30.1 Data Objects",
                                      "a data object must not exceed 2^18 dwords"};
 inline constexpr Rule padding{"binding.padding", "PCIe 6.x, 6.31 CMA-SPDM over DOE",
                               "at most three bytes of padding may follow a message, and they are zero"};
 inline constexpr Rule mctp_type{"binding.mctp-type", "DSP0275, SPDM over MCTP binding, Message type",
-                                "a clear SPDM message must follow a message type byte of 05h"};
+                                "an SPDM message must follow a message type byte of 05h, or of 06h when it is secured"};
 inline constexpr Rule tcp_length{"binding.tcp-length", "DSP0287, SPDM over TCP binding, Payload length",
                                  "the payload length must be that of the message, with or without the last two bytes "
                                  "of the header"};
 inline constexpr Rule tcp_version{"binding.tcp-version", "DSP0287, SPDM over TCP binding, Binding version",
                                   "the binding version must be 01h"};
 inline constexpr Rule tcp_type{"binding.tcp-type", "DSP0287, SPDM over TCP binding, Message type",
-                               "a clear SPDM message must be of message type 05h"};
+                               "an SPDM message must be of message type 05h, or of 06h when it is secured"};
 inline constexpr Rule tcp_bounded{"binding.tcp-bounded", "DSP0287, SPDM over TCP binding, Payload length",
                                   "a message must fit the payload length of 16 bits"};
 inline constexpr Rule socket_header{"binding.socket-header", "spdm-emu and QEMU, socket protocol",

@@ -25,7 +25,7 @@ Result<Frame> read_frame(Bytes in) {
   if (!header) return std::unexpected(header.error());
   const Frame frame{header->message, in.subspan(header_size)};
   const auto length = frame.header.length;
-  const bool bare = frame.header.type != Type::spdm && frame.header.type != Type::secured_spdm;
+  const bool bare = !carries_message(frame.header.type);
   const bool legal = bare ? frame.message.empty() && (length == 0 || length == 2)
                           : length == frame.message.size() || length == frame.message.size() + 2;
   if (!legal) return broken(rule::tcp_length, "Payload length", 0, length);
@@ -35,9 +35,8 @@ Result<Frame> read_frame(Bytes in) {
 Result<Buffer> write_frame(Type type, Bytes message, Convention convention) {
   if (message.size() > 0xFFFF - 2) return broken(rule::tcp_bounded, "Payload length", 0, message.size());
   // Role inquiry and errors carry a length of 0 in the reference implementation.
-  const bool carries = type == Type::spdm || type == Type::secured_spdm;
   const std::size_t counted = message.size() + (convention == Convention::header_included ? 2 : 0);
-  const Header header{.length = static_cast<std::uint16_t>(carries ? counted : 0), .type = type};
+  const Header header{.length = static_cast<std::uint16_t>(carries_message(type) ? counted : 0), .type = type};
   Buffer out(header_size);
   if (const auto written = wire::encode(header, NoTerms{}, out); !written) return std::unexpected(written.error());
   append(out, message);

@@ -16,6 +16,8 @@ enum class Type : std::uint8_t {
   cannot_be_requester = 0xC2,
   cannot_be_responder = 0xC3,
 };
+inline constexpr ByChannel<Type> message_types{Type::spdm, Type::secured_spdm};
+constexpr bool carries_message(Type type) { return message_types.channel_of(type).has_value(); }
 inline constexpr wire::Name type_names[] = {
     {0x05, "SPDM outside a session"},
     {0x06, "SPDM inside a session"},
@@ -52,7 +54,7 @@ std::optional<Convention> tell(std::uint16_t length, Bytes start);
 
 /// How many bytes follow the header.
 constexpr std::size_t following(const Header& header, Convention convention) {
-  if (header.type != Type::spdm && header.type != Type::secured_spdm) return 0;
+  if (!carries_message(header.type)) return 0;
   if (convention == Convention::message_only) return header.length;
   return header.length < 2 ? 0u : header.length - 2u;
 }

@@ -1,4 +1,4 @@
-// A clear SPDM message in the framing of each transport, and out of it.
+// SPDM messages, clear and secured, in the framing of each transport, and out of it.
 #pragma once
 #include <bonafide/binding/data_object.hpp>
 #include <bonafide/binding/socket.hpp>
@@ -27,10 +27,11 @@ constexpr socket::Carried carried(Transport transport) {
 
 /// MCTP message types: DSP0275 and DSP0276, "Message type".
 inline constexpr std::uint8_t mctp_spdm = 0x05, mctp_secured_spdm = 0x06;
+inline constexpr ByChannel<std::uint8_t> mctp_message_types{mctp_spdm, mctp_secured_spdm};
 
-Result<Buffer> frame(Transport transport, Bytes message);
+Result<Buffer> frame(Transport transport, const Message& message);
 
-/// The message in a frame, with the padding behind it: the SPDM layer knows where the message ends.
-Result<Bytes> unframe(Transport transport, Bytes framed);
+/// The message in a frame, with the padding behind it: the SPDM layer knows where a message or a record ends.
+Result<Message> unframe(Transport transport, Bytes framed);
 
 }  // namespace bonafide::binding

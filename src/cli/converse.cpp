@@ -3,6 +3,7 @@
 
 #include <bonafide/cli/converse.hpp>
 #include <bonafide/crypto/rules.hpp>
+#include <bonafide/evidence/conversation.hpp>
 #include <bonafide/evidence/pcap.hpp>
 #include <bonafide/spdm/rules/flow.hpp>
 #include <bonafide/spdm/rules/negotiation.hpp>
@@ -42,16 +43,32 @@ class Driver {
 
   void send(const spdm::Send& send) {
     const auto deadline = std::min(send.deadline, end_);
-    if (send.request.size() > 1) progress_(spdm::name(static_cast<spdm::Code>(send.request[1])));
-    crossed_.push_back({civil_now(), copy(send.request)});
-    const auto answer = link_.exchange(send.request, deadline - link::now(), storage_);
+    const auto channel = send.secured ? binding::Channel::secured : binding::Channel::clear;
+    tell(send);
+    const auto answer = cross({send.request, channel}, deadline);
     const auto now = link::now();
-    if (answer) {
-      crossed_.push_back({civil_now(), copy(*answer)});
-      return line_.answered(*answer, now);
-    }
+    if (answer) return line_.answered(*answer, now);
     if (answer.error() == link::rule::answers_in_time) return line_.expired(now);
     line_.failed(answer.error(), now);
+  }
+
+  void tell(const spdm::Send& send) const {
+    if (send.secured)
+      progress_("secured message");
+    else if (send.request.size() > 1)
+      progress_(spdm::name(static_cast<spdm::Code>(send.request[1])));
+  }
+
+  /// What came is written down before it is judged.
+  Result<Bytes> cross(const binding::Message& request, Instant deadline) {
+    note(request);
+    const auto answer = link_.exchange(request, deadline - link::now(), storage_);
+    if (!answer) return std::unexpected(answer.error());
+    note(*answer);
+    return link::demand_channel(*answer, request.channel);
+  }
+  void note(const binding::Message& message) {
+    crossed_.push_back({civil_now(), copy(message.bytes), message.channel});
   }
 
   static Error too_late() {
@@ -79,7 +96,7 @@ Conversation converse(const crypto::Library& library, link::Link& link, const sp
     out.crossed = driver.take_crossed();
     if (const auto outcome = flow.take(); !outcome) out.refused = outcome.error();
   }
-  for (const auto& [request, response] : line.said()) out.exchanges.push_back({request, response});
+  out.exchanges = evidence::said_on(line);
   return out;
 }
 
@@ -89,8 +106,8 @@ Buffer as_capture(std::span<const Crossed> crossed, binding::Transport transport
   evidence::CaptureWriter writer{transport == binding::Transport::doe ? Transport::doe
                                  : mctp                               ? Transport::mctp
                                                                       : Transport::tcp};
-  for (const auto& [at, message] : crossed) {
-    const auto framed = binding::frame(transport, message);
+  for (const auto& [at, message, channel] : crossed) {
+    const auto framed = binding::frame(transport, {message, channel});
     if (!framed) return {};
     // The DMTF tools put a header of MCTP before the message type that the socket does not carry.
     Buffer packet = mctp ? Buffer{0x00, 0x00, 0x00, 0xC0} : Buffer{};

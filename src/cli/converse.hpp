@@ -13,6 +13,7 @@ namespace bonafide::cli {
 struct Crossed {
   std::chrono::nanoseconds at;  // since 1970
   Buffer message;
+  binding::Channel channel = binding::Channel::clear;
 };
 
 struct Conversation {

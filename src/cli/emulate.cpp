@@ -61,7 +61,7 @@ link::Reply reply_of(emulator::Reaction reaction) {
     case Kind::close: return {link::Reply::Kind::hang_up, {}};
     case Kind::answer: break;
   }
-  return {link::Reply::Kind::answer, std::move(reaction.response)};
+  return {link::Reply::Kind::answer, std::move(reaction.response), reaction.channel};
 }
 
 /// Tells exchanges one by one: who watches a pipe wants to see each as it happens.
@@ -120,7 +120,7 @@ Exit emulate(const Words& words, Console& console) {
   const Narrator narrator{words, console};
   const auto greet = [&](std::size_t number) -> link::Handler {
     return [&, number, connection = std::make_shared<emulator::Connection>(*device)](binding::Transport transport,
-                                                                                     Bytes request) {
+                                                                                     binding::Message request) {
       auto reaction = connection->answer(request);
       narrator.exchanged(number, transport, connection->line());
       return reply_of(std::move(reaction));

@@ -38,5 +38,8 @@ inline constexpr Rule discovery_ends{"doe.discovery-ends", "PCIe 6.x, 6.30.1.1 D
                                      "the next index must not be one that was asked for before"};
 inline constexpr Rule speaks_spdm{"doe.speaks-spdm", "PCIe 6.x, 6.31 CMA-SPDM over DOE",
                                   "the mailbox must list CMA-SPDM (0001h, type 01h) in its discovery"};
+inline constexpr Rule speaks_secured{"doe.speaks-secured", "PCIe 6.x, 6.31 CMA-SPDM over DOE",
+                                     "a mailbox must list Secured CMA-SPDM (0001h, type 02h) in its discovery before a "
+                                     "secured message is sent to it"};
 
 }  // namespace bonafide::doe::rule

@@ -141,8 +141,17 @@ Connection::Connection(const Device& device)
       responder_(device.library(), device.profile()),
       room_(std::max<std::size_t>(device.profile().data_transfer_size, 4096)) {}
 
-Reaction Connection::answer(Bytes request) {
-  if (auto instead = mischief_.instead_of(request)) return note(request, *instead), *instead;
+/// There are no sessions here, so no record belongs to one: DSP0277, "Secured message format", lets such a record be
+/// dropped.
+Reaction Connection::answer(const binding::Message& request) {
+  const bool secured = request.channel == binding::Channel::secured;
+  auto reaction = secured ? Reaction{Reaction::Kind::silence} : respond(request.bytes);
+  note(request, reaction);
+  return reaction;
+}
+
+Reaction Connection::respond(Bytes request) {
+  if (auto instead = mischief_.instead_of(request)) return *instead;
   const auto heard = mischief_.heard(request);
   const auto response = responder_.respond(heard, room_);
   Reaction reaction{.response = copy(response)};
@@ -150,13 +159,16 @@ Reaction Connection::answer(Bytes request) {
     reaction.kind = Reaction::Kind::silence;
   else
     reaction.response = mischief_.said(request, std::move(reaction.response), responder_.terms());
-  return note(request, reaction), reaction;
+  return reaction;
 }
 
-void Connection::note(Bytes request, const Reaction& reaction) {
-  const auto named = [](Bytes message) {
-    const auto name = message.size() > 1 ? spdm::name(static_cast<spdm::Code>(message[1])) : std::string{"(too short)"};
-    return name + " " + std::to_string(message.size());
+void Connection::note(const binding::Message& request, const Reaction& reaction) {
+  const auto named = [](const binding::Message& message) {
+    const auto& [bytes, channel] = message;
+    const auto name = channel == binding::Channel::secured ? std::string{"(secured)"}
+                      : bytes.size() > 1                   ? spdm::name(static_cast<spdm::Code>(bytes[1]))
+                                                           : std::string{"(too short)"};
+    return name + " " + std::to_string(bytes.size());
   };
   line_ = named(request) + " -> ";
   if (reaction.kind == Reaction::Kind::silence)
@@ -164,7 +176,7 @@ void Connection::note(Bytes request, const Reaction& reaction) {
   else if (reaction.kind == Reaction::Kind::close)
     line_ += "(closed)";
   else
-    line_ += named(reaction.response);
+    line_ += named({reaction.response, reaction.channel});
   const bool is_error =
       reaction.response.size() > 1 && reaction.response[1] == static_cast<std::uint8_t>(spdm::Code::error);
   if (const auto& refusal = responder_.refusal(); refusal && is_error) line_ += ": " + explain(*refusal);

@@ -45,12 +45,13 @@ class Connection {
  public:
   explicit Connection(const Device& device);
 
-  Reaction answer(Bytes request);
+  Reaction answer(const binding::Message& request);
   /// "CHALLENGE 36 -> CHALLENGE_AUTH 230", with the refusal where there was one, of the last exchange.
   const std::string& line() const { return line_; }
 
  private:
-  void note(Bytes request, const Reaction&);
+  Reaction respond(Bytes request);
+  void note(const binding::Message& request, const Reaction&);
 
   const Device& device_;
   Mischief mischief_;

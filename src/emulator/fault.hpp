@@ -4,7 +4,7 @@
 #include <span>
 #include <string_view>
 
-#include <bonafide/base/bytes.hpp>
+#include <bonafide/binding/message.hpp>
 #include <bonafide/spdm/terms.hpp>
 
 namespace bonafide::emulator {
@@ -53,6 +53,7 @@ const FaultRow& row(Fault);
 struct Reaction {
   enum class Kind : std::uint8_t { answer, silence, close } kind = Kind::answer;
   Buffer response{};
+  binding::Channel channel = binding::Channel::clear;
 };
 
 /// The faults of one connection. They act on the wire alone; wrong_key and other_serial belong to the device itself.

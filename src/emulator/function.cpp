@@ -1,3 +1,4 @@
+#include <bonafide/binding/transport.hpp>
 #include <bonafide/emulator/function.hpp>
 
 namespace bonafide::emulator {
@@ -22,7 +23,7 @@ EmulatedFunction::EmulatedFunction(const Device& device)
     : connection_(device),
       mailbox_({.version = mailbox_version,
                 .next = device.function().serial ? serial_number_at : std::uint16_t{0},
-                .features = {{1, 0, {}}, {1, 1, {}}}},
+                .features = {{1, 0, {}}, {1, 1, {}}, {1, 2, {}}}},
                [this](Bytes object) { return answer(object); }) {
   lay_out(device.function());
   space_.map(mailbox_at, mailbox_size,
@@ -51,11 +52,11 @@ void EmulatedFunction::lay_out(const PciIdentity& identity) {
 
 /// What a mailbox cannot do, closing the connection, it does by staying silent.
 std::optional<Buffer> EmulatedFunction::answer(Bytes object) {
-  const auto asked = binding::read_object(object);
-  if (!asked || asked->vendor != binding::pci_sig || asked->type != binding::ObjectType::spdm) return std::nullopt;
-  const auto reaction = connection_.answer(asked->payload);
+  const auto asked = binding::unframe(binding::Transport::doe, object);
+  if (!asked) return std::nullopt;
+  const auto reaction = connection_.answer(*asked);
   if (reaction.kind != Reaction::Kind::answer) return std::nullopt;
-  auto response = binding::write_object({.type = binding::ObjectType::spdm, .payload = reaction.response});
+  auto response = binding::frame(binding::Transport::doe, {reaction.response, reaction.channel});
   if (!response) return std::nullopt;
   return std::move(*response);
 }

@@ -7,8 +7,9 @@
 
 namespace bonafide::emulator {
 
-/// An endpoint with a PCI Express capability, a DOE mailbox that speaks CMA-SPDM and, where the identity has a serial
-/// number, a Device Serial Number capability. Everything beyond the mailbox is the same code as for real hardware.
+/// An endpoint with a PCI Express capability, a DOE mailbox that speaks CMA-SPDM, clear and secured, and, where the
+/// identity has a serial number, a Device Serial Number capability. Everything beyond the mailbox is the same code as
+/// for real hardware.
 class EmulatedFunction {
  public:
   /// `device` must outlive it.

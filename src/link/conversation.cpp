@@ -66,7 +66,7 @@ void Conversation::normal(socket::Carried carried, Bytes payload, Buffer& out) {
   const auto request = binding::unframe(*transport, payload);
   if (!request) return;
   if (const auto answer = reply(*transport, *request))
-    if (const auto framed = binding::frame(*transport, *answer)) say(*framed);
+    if (const auto framed = binding::frame(*transport, {answer->message, answer->channel})) say(*framed);
 }
 
 bool Conversation::take_tcp(Buffer& in, Buffer& out) {
@@ -85,9 +85,10 @@ bool Conversation::take_tcp(Buffer& in, Buffer& out) {
   size = tcp::header_size + tcp::following(header->message, convention_.value_or(tcp::Convention::header_included));
   if (in.size() < size) return false;
 
-  if (type == tcp::Type::spdm) {
+  if (const auto channel = tcp::message_types.channel_of(type)) {
     const auto request = Bytes{in}.subspan(tcp::header_size, size - tcp::header_size);
-    if (const auto answer = reply(Transport::tcp, request)) say(tcp::Type::spdm, *answer);
+    if (const auto answer = reply(Transport::tcp, {request, *channel}))
+      say(tcp::message_types.of(answer->channel), answer->message);
   } else if (type == tcp::Type::role_inquiry) {
     say(tcp::Type::cannot_be_requester, {});
   } else if (!tcp::is_error(type)) {
@@ -97,11 +98,11 @@ bool Conversation::take_tcp(Buffer& in, Buffer& out) {
   return true;
 }
 
-std::optional<Buffer> Conversation::reply(Transport transport, Bytes request) {
+std::optional<Reply> Conversation::reply(Transport transport, const binding::Message& request) {
   auto answer = handler_(transport, request);
   if (answer.kind == Reply::Kind::hang_up) end();
   if (answer.kind != Reply::Kind::answer) return std::nullopt;
-  return std::move(answer.message);
+  return answer;
 }
 
 }  // namespace bonafide::link

@@ -17,7 +17,7 @@ class Conversation {
   bool take_socket(Buffer& in, Buffer& out);
   bool take_tcp(Buffer& in, Buffer& out);
   void normal(binding::socket::Carried carried, Bytes payload, Buffer& out);
-  std::optional<Buffer> reply(binding::Transport transport, Bytes request);
+  std::optional<Reply> reply(binding::Transport transport, const binding::Message& request);
   void end() { over_ = true; }
 
   const Server::Terms& terms_;

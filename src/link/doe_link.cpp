@@ -68,11 +68,23 @@ Result<std::vector<doe::Feature>> DoeLink::discover(Duration within) {
 }
 
 Result<void> DoeLink::demand_spdm(Duration within) {
-  const auto features = discover(within);
-  if (!features) return std::unexpected(features.error());
-  for (const auto& feature : *features)
-    if (feature.vendor == binding::pci_sig && feature.type == wire::number(binding::ObjectType::spdm)) return {};
-  return broken(doe::rule::speaks_spdm, "DOE Discovery", mailbox_.offset, features->size());
+  features_.reset();
+  return demand(binding::ObjectType::spdm, doe::rule::speaks_spdm, within);
+}
+
+Result<void> DoeLink::demand_secured(Duration within) {
+  return demand(binding::ObjectType::secured_spdm, doe::rule::speaks_secured, within);
+}
+
+Result<void> DoeLink::demand(binding::ObjectType type, const Rule& rule, Duration within) {
+  if (!features_) {
+    auto found = discover(within);
+    if (!found) return std::unexpected(found.error());
+    features_ = std::move(*found);
+  }
+  for (const auto& feature : *features_)
+    if (feature.vendor == binding::pci_sig && feature.type == wire::number(type)) return {};
+  return broken(rule, "DOE Discovery", mailbox_.offset, features_->size());
 }
 
 Result<Bytes> DoeLink::exchange_object(Bytes object, Duration within, Buffer& storage) {
@@ -97,11 +109,14 @@ Result<Bytes> DoeLink::exchange_object(Bytes object, Duration within, Buffer& st
   return Bytes{storage};
 }
 
-Result<Bytes> DoeLink::exchange(Bytes request, Duration within, Buffer& storage) {
+Result<binding::Message> DoeLink::exchange(binding::Message request, Duration within, Buffer& storage) {
+  const auto deadline = now() + within;
+  if (request.channel == binding::Channel::secured)
+    if (const auto spoken = demand_secured(within); !spoken) return std::unexpected(spoken.error());
   const auto object = binding::frame(binding::Transport::doe, request);
   if (!object) return std::unexpected(object.error());
-  const auto answer = exchange_object(*object, within, storage);
-  if (!answer) return answer;
+  const auto answer = exchange_object(*object, deadline - now(), storage);
+  if (!answer) return std::unexpected(answer.error());
   return binding::unframe(binding::Transport::doe, *answer);
 }
 

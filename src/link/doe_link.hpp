@@ -26,10 +26,12 @@ class DoeLink : public Link {
   Result<std::vector<doe::Feature>> discover(Duration within);
   /// Refuses a mailbox that does not list CMA-SPDM.
   Result<void> demand_spdm(Duration within);
+  /// Refuses a mailbox that does not list Secured CMA-SPDM. It is asked once; sending a secured message demands it too.
+  Result<void> demand_secured(Duration within);
   /// One data object there and back, headers included.
   Result<Bytes> exchange_object(Bytes object, Duration within, Buffer& storage);
 
-  Result<Bytes> exchange(Bytes request, Duration within, Buffer& storage) override;
+  Result<binding::Message> exchange(binding::Message request, Duration within, Buffer& storage) override;
   binding::Transport transport() const override { return binding::Transport::doe; }
 
   const pci::DoeMailbox& mailbox() const { return mailbox_; }
@@ -45,11 +47,14 @@ class DoeLink : public Link {
     std::uint16_t base;
   };
 
+  Result<void> demand(binding::ObjectType type, const Rule& rule, Duration within);
+
   std::unique_ptr<pci::ConfigSpace> owned_;
   std::optional<MailboxLock> lock_;
   pci::KeptAwake awake_;
   pci::DoeMailbox mailbox_;
   Registers registers_;
+  std::optional<std::vector<doe::Feature>> features_;  // once they have been asked for
   std::size_t largest_answer_ = std::size_t{1} << 18;
   doe::Visit visit_ = doe::Visit::first;
   bool dead_ = false;

@@ -17,6 +17,8 @@ inline constexpr Rule in_step{"link.in-step", "DSP0287, SPDM over TCP binding, b
                               "a connection on which an exchange failed cannot be used again: connect anew"};
 inline constexpr Rule expected_frame{"link.expected-frame", "spdm-emu and QEMU, socket protocol; DSP0287, Message type",
                                      "the peer must answer with the command and transport type that it was asked with"};
+inline constexpr Rule channel{"link.channel", "DSP0274, Secure session; DSP0277, Secured message format",
+                              "a secured request must be answered by a secured message, a clear one by a clear one"};
 inline constexpr Rule can_listen{"link.can-listen", "house rule", "the address to listen at must be free and ours"};
 inline constexpr Rule mailbox_exists{"link.mailbox-exists", "PCIe 6.x, 7.9.24 Data Object Exchange",
                                      "the function must have a DOE mailbox (at that offset)"};

@@ -14,19 +14,20 @@ namespace bonafide::link {
 struct Reply {
   enum class Kind : std::uint8_t { answer, silence, hang_up };
   Kind kind = Kind::answer;
-  Buffer message;  // an SPDM message without framing
+  Buffer message;  // without framing
+  binding::Channel channel = binding::Channel::clear;
 };
 
 /// Serves one connection; padding of the transport may follow the request.
-using Handler = std::function<Reply(binding::Transport transport, Bytes request)>;
+using Handler = std::function<Reply(binding::Transport transport, binding::Message request)>;
 
 class Server {
  public:
   enum class Protocol : std::uint8_t { socket, tcp };  // spdm-emu's, DSP0287
   struct Terms {
     Protocol protocol = Protocol::socket;
-    std::vector<doe::Feature> features{{1, 0, {}}, {1, 1, {}}};  // what DOE discovery over the socket lists
-    std::size_t connections = 256;                               // at the same time; more wait to be accepted
+    std::vector<doe::Feature> features{{1, 0, {}}, {1, 1, {}}, {1, 2, {}}};  // what DOE discovery over the socket lists
+    std::size_t connections = 256;  // at the same time; more wait to be accepted
   };
   /// `greet` makes the handler of a new connection, numbered from 0.
   static Result<std::unique_ptr<Server>> listen(const Address& address, Terms terms,

@@ -34,11 +34,11 @@ Result<void> SocketLink::part(socket::Command command, Duration within) {
   return {};
 }
 
-Result<Bytes> SocketLink::exchange(Bytes request, Duration within, Buffer& storage) {
+Result<binding::Message> SocketLink::exchange(binding::Message request, Duration within, Buffer& storage) {
   const auto framed = binding::frame(transport_, request);
   if (!framed) return std::unexpected(framed.error());
   const auto answer = ask(socket::Command::normal, *framed, now() + within, storage);
-  if (!answer) return answer;
+  if (!answer) return std::unexpected(answer.error());
   return binding::unframe(transport_, *answer);
 }
 
@@ -69,7 +69,7 @@ Result<std::unique_ptr<TcpLink>> TcpLink::connect(const Address& address, Durati
   return std::unique_ptr<TcpLink>{new TcpLink(Stream{std::move(*descriptor)})};
 }
 
-Result<Bytes> TcpLink::exchange(Bytes request, Duration within, Buffer& storage) {
+Result<binding::Message> TcpLink::exchange(binding::Message request, Duration within, Buffer& storage) {
   if (!in_step_) return out_of_step();
   in_step_ = false;
   auto answer = ask(request, now() + within, storage);
@@ -77,16 +77,17 @@ Result<Bytes> TcpLink::exchange(Bytes request, Duration within, Buffer& storage)
   return answer;
 }
 
-Result<Bytes> TcpLink::ask(Bytes request, Instant deadline, Buffer& storage) {
-  const auto framed =
-      tcp::write_frame(tcp::Type::spdm, request, convention_.value_or(tcp::Convention::header_included));
+Result<binding::Message> TcpLink::ask(binding::Message request, Instant deadline, Buffer& storage) {
+  const auto framed = tcp::write_frame(tcp::message_types.of(request.channel), request.bytes,
+                                       convention_.value_or(tcp::Convention::header_included));
   if (!framed) return std::unexpected(framed.error());
   if (const auto sent = stream_.send(*framed, deadline); !sent) return std::unexpected(sent.error());
   std::array<std::uint8_t, tcp::header_size> raw{};
   if (const auto got = stream_.receive(raw, deadline); !got) return std::unexpected(got.error());
   const auto header = wire::decode<tcp::Header>(raw, binding::NoTerms{});
   if (!header) return std::unexpected(header.error());
-  if (header->message.type != tcp::Type::spdm)
+  const auto channel = tcp::message_types.channel_of(header->message.type);
+  if (!channel)
     return broken(rule::expected_frame, "Message type", 3, wire::number(header->message.type),
                   Note{tcp::name(header->message.type)});
 
@@ -100,7 +101,7 @@ Result<Bytes> TcpLink::ask(Bytes request, Instant deadline, Buffer& storage) {
     const auto rest = MutableBytes{storage}.subspan(got_before);
     if (const auto got = stream_.receive(rest, deadline); !got) return std::unexpected(got.error());
   }
-  return Bytes{storage};
+  return binding::Message{storage, *channel};
 }
 
 }  // namespace bonafide::link

@@ -17,7 +17,7 @@ class SocketLink : public Link {
   /// Ends the connection with `proceed` (the responder waits for another) or `shutdown` (the reference one exits).
   Result<void> part(binding::socket::Command command, Duration within);
 
-  Result<Bytes> exchange(Bytes request, Duration within, Buffer& storage) override;
+  Result<binding::Message> exchange(binding::Message request, Duration within, Buffer& storage) override;
   binding::Transport transport() const override { return transport_; }
 
  private:
@@ -32,12 +32,12 @@ class SocketLink : public Link {
 class TcpLink : public Link {
  public:
   static Result<std::unique_ptr<TcpLink>> connect(const Address& address, Duration within);
-  Result<Bytes> exchange(Bytes request, Duration within, Buffer& storage) override;
+  Result<binding::Message> exchange(binding::Message request, Duration within, Buffer& storage) override;
   binding::Transport transport() const override { return binding::Transport::tcp; }
 
  private:
   explicit TcpLink(Stream stream) : stream_(std::move(stream)) {}
-  Result<Bytes> ask(Bytes request, Instant deadline, Buffer& storage);
+  Result<binding::Message> ask(binding::Message request, Instant deadline, Buffer& storage);
   Stream stream_;
   std::optional<binding::tcp::Convention> convention_;
   bool in_step_ = true;

@@ -11,10 +11,10 @@ const Buffer get_version = *unhex("10840000");
 
 TEST(Framing, gives_the_worked_bytes_of_each_transport) {
   // Reference, "SPDM over DOE binding rules", "SPDM over TCP", "Emulator socket protocol".
-  EXPECT_EQ(hex(*frame(Transport::doe, get_version)), "010001000300000010840000");
-  EXPECT_EQ(hex(*frame(Transport::mctp, get_version)), "0510840000");
-  EXPECT_EQ(hex(*frame(Transport::tcp, get_version)), "0600010510840000");
-  EXPECT_EQ(hex(*frame(Transport::none, get_version)), "10840000");
+  EXPECT_EQ(hex(*frame(Transport::doe, {get_version})), "010001000300000010840000");
+  EXPECT_EQ(hex(*frame(Transport::mctp, {get_version})), "0510840000");
+  EXPECT_EQ(hex(*frame(Transport::tcp, {get_version})), "0600010510840000");
+  EXPECT_EQ(hex(*frame(Transport::none, {get_version})), "10840000");
   EXPECT_EQ(hex(*socket::write_frame(socket::Command::normal, socket::Carried::mctp, *unhex("0510840000"))),
             "0000000100000001000000050510840000");
   EXPECT_EQ(hex(*socket::write_frame(socket::Command::test, socket::Carried::doe, as_bytes(socket::client_hello))),
@@ -24,18 +24,44 @@ TEST(Framing, gives_the_worked_bytes_of_each_transport) {
 
 TEST(Framing, comes_off_again) {
   for (const auto transport : {Transport::doe, Transport::mctp, Transport::tcp, Transport::none}) {
-    const auto framed = frame(transport, get_version);
+    const auto framed = frame(transport, {get_version});
     ASSERT_TRUE(framed);
     const auto message = unframe(transport, *framed);
     ASSERT_TRUE(message) << name(transport);
-    EXPECT_TRUE(equal(*message, get_version)) << name(transport);
+    EXPECT_TRUE(equal(message->bytes, get_version)) << name(transport);
   }
+}
+
+TEST(Framing, tells_secured_messages_by_their_types) {
+  // Reference, "SPDM over DOE binding rules" (type 02h), "SPDM over MCTP" (06h), "SPDM over TCP" (06h): a record of
+  // session 0100FEFFh with nothing in it but a tag.
+  const Buffer record = *unhex("fffe0001 1000 000102030405060708090a0b0c0d0e0f");
+  const Message secured{record, Channel::secured};
+  EXPECT_EQ(hex(*frame(Transport::doe, secured)), "0100020008000000" + hex(record) + "0000");
+  EXPECT_EQ(hex(*frame(Transport::mctp, secured)), "06" + hex(record));
+  EXPECT_EQ(hex(*frame(Transport::tcp, secured)), "18000106" + hex(record));
+  for (const auto transport : {Transport::doe, Transport::mctp, Transport::tcp}) {
+    const auto framed = *frame(transport, secured);
+    const auto message = unframe(transport, framed);
+    ASSERT_TRUE(message) << name(transport);
+    EXPECT_EQ(message->channel, Channel::secured) << name(transport);
+    EXPECT_TRUE(equal(message->bytes.first(record.size()), record)) << name(transport);
+    EXPECT_LE(message->bytes.size(), record.size() + allowed_padding(transport)) << name(transport);
+    EXPECT_EQ(unframe(transport, *frame(transport, {record}))->channel, Channel::clear) << name(transport);
+  }
+  EXPECT_EQ(name(Channel::clear), "clear");
+  EXPECT_EQ(name(Channel::secured), "secured");
+}
+
+TEST(Framing, that_tells_nothing_carries_no_secured_message) {
+  EXPECT_TRUE(refused_by(frame(Transport::none, {get_version, Channel::secured}), rule::channel_told));
+  EXPECT_EQ(unframe(Transport::none, get_version)->channel, Channel::clear);
 }
 
 TEST(Framing, pads_data_objects_to_dwords_with_zeros) {
   // "18-byte message | length DW = 07 00 00 00 (2 + 5), two zero pad bytes at the end"
   const Buffer message(18, 0xAA);
-  const auto object = frame(Transport::doe, message);
+  const auto object = frame(Transport::doe, {message});
   ASSERT_TRUE(object);
   EXPECT_EQ(object->size(), 28U);
   EXPECT_EQ(hex(Bytes{*object}.subspan(4, 4)), "07000000");
@@ -62,7 +88,10 @@ TEST(DataObject, must_be_as_long_as_it_says) {
 
 TEST(DataObject, of_another_vendor_or_type_is_no_message) {
   EXPECT_TRUE(refused_by(unframe(Transport::doe, *unhex("981e01000300000010840000")), rule::object_vendor));
-  EXPECT_TRUE(refused_by(unframe(Transport::doe, *unhex("010002000300000010840000")), rule::object_type));
+  for (const auto* type : {"00", "03", "04", "05", "ff"})
+    EXPECT_TRUE(refused_by(unframe(Transport::doe, *unhex(std::string{"0100"} + type + "000300000010840000")),
+                           rule::object_type))
+        << type;
 }
 
 TEST(Padding, is_at_most_three_zeros) {
@@ -74,7 +103,7 @@ TEST(Padding, is_at_most_three_zeros) {
 }
 
 TEST(Mctp, wants_the_message_type_of_spdm) {
-  for (const auto* framed : {"", "06", "0610840000"})
+  for (const auto* framed : {"", "04", "0710840000", "8510840000"})
     EXPECT_TRUE(refused_by(unframe(Transport::mctp, *unhex(framed)), rule::mctp_type)) << framed;
 }
 
@@ -98,7 +127,7 @@ TEST(Tcp, tells_the_conventions_apart_by_the_messages_of_known_size) {
 
 TEST(Tcp, refuses_other_versions_and_types) {
   EXPECT_TRUE(refused_by(unframe(Transport::tcp, *unhex("0600020510840000")), rule::tcp_version));
-  EXPECT_TRUE(refused_by(unframe(Transport::tcp, *unhex("0600010610840000")), rule::tcp_type));
+  EXPECT_TRUE(refused_by(unframe(Transport::tcp, *unhex("00000107")), rule::tcp_type));
   EXPECT_TRUE(refused_by(unframe(Transport::tcp, *unhex("000001c1")), rule::tcp_type));
 }
 
@@ -110,8 +139,8 @@ TEST(Tcp, names_its_types) {
 }
 
 TEST(Tcp, refuses_a_message_that_its_length_cannot_tell) {
-  EXPECT_TRUE(frame(Transport::tcp, Buffer(65533)));
-  EXPECT_TRUE(refused_by(frame(Transport::tcp, Buffer(65534)), rule::tcp_bounded));
+  EXPECT_TRUE(frame(Transport::tcp, {Buffer(65533)}));
+  EXPECT_TRUE(refused_by(frame(Transport::tcp, {Buffer(65534)}), rule::tcp_bounded));
 }
 
 TEST(Socket, refuses_lengths_that_no_object_has_before_anything_is_allocated) {

@@ -74,13 +74,14 @@ class Listening {
     link::Server::Terms terms;
     terms.protocol = protocol;
     server_ = *link::Server::listen({"127.0.0.1", 0}, terms, [this](std::size_t) -> link::Handler {
-      return [connection = std::make_shared<emulator::Connection>(*device_)](binding::Transport, Bytes request) {
+      return [connection = std::make_shared<emulator::Connection>(*device_)](binding::Transport,
+                                                                                   binding::Message request) {
         auto reaction = connection->answer(request);
         using Kind = emulator::Reaction::Kind;
         return link::Reply{reaction.kind == Kind::silence ? link::Reply::Kind::silence
                            : reaction.kind == Kind::close ? link::Reply::Kind::hang_up
                                                           : link::Reply::Kind::answer,
-                           std::move(reaction.response)};
+                           std::move(reaction.response), reaction.channel};
       };
     });
     // The bound of every test: the server ends by itself, whatever happens to the test.

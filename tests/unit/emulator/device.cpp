@@ -6,7 +6,9 @@
 #include <bonafide/crypto/oid.hpp>
 #include <bonafide/crypto/pem.hpp>
 #include <bonafide/crypto/x509/issue.hpp>
+#include <bonafide/doe/registers.hpp>
 #include <bonafide/emulator/device.hpp>
+#include <bonafide/emulator/function.hpp>
 #include <bonafide/spdm/requester/authenticate.hpp>
 #include <bonafide/spdm/rules/certificate.hpp>
 #include <bonafide/spdm/rules/challenge.hpp>
@@ -40,7 +42,7 @@ Result<Report> authenticate(Connection& connection) {
       line.expired(clock);
       continue;
     }
-    const auto reaction = connection.answer(line.to_send()->request);
+    const auto reaction = connection.answer({line.to_send()->request});
     if (reaction.kind == Reaction::Kind::answer)
       line.answered(reaction.response, clock);
     else
@@ -115,8 +117,8 @@ TEST(Device, gives_each_connection_a_state_of_its_own) {
   const Device device{library(), usual_function(), now};
   Connection first{device}, second{device};
   const Buffer get_version{0x10, 0x84, 0, 0}, get_digests{0x12, 0x81, 0, 0};
-  EXPECT_EQ(first.answer(get_version).response.at(1), 0x04);
-  EXPECT_EQ(second.answer(get_digests).response.at(1), 0x7F);
+  EXPECT_EQ(first.answer({get_version}).response.at(1), 0x04);
+  EXPECT_EQ(second.answer({get_digests}).response.at(1), 0x7F);
   EXPECT_TRUE(authenticate(second));
 }
 
@@ -186,10 +188,47 @@ TEST(Faults, that_nobody_knows_are_refused) {
   EXPECT_THROW((Device{library(), usual_function(), now, unknown}), BadDescription);
 }
 
+TEST(Connection, drops_records_of_sessions_that_it_does_not_have) {
+  const Device device{library(), usual_function(), now};
+  Connection connection{device};
+  // What would be GET_VERSION in the clear is a record of some session here.
+  const Buffer record{0x10, 0x84, 0, 0};
+  EXPECT_EQ(connection.answer({record, binding::Channel::secured}).kind, Reaction::Kind::silence);
+  EXPECT_EQ(connection.line(), "(secured) 4 -> (silence)");
+  EXPECT_TRUE(authenticate(connection)) << "and goes on";
+}
+
+/// A whole exchange through the registers of an emulated function; empty where there is no answer.
+Buffer through_mailbox(EmulatedFunction& function, Bytes object) {
+  auto& space = function.space();
+  const auto at = [](std::uint16_t offset) { return static_cast<std::uint16_t>(0x100 + offset); };
+  for (std::size_t i = 0; i < object.size(); i += 4)
+    EXPECT_TRUE(space.write(at(doe::reg::write_mailbox), load_le<std::uint32_t>(object.subspan(i, 4))));
+  EXPECT_TRUE(space.write(at(doe::reg::control), doe::control::go));
+  Buffer out;
+  while ((*space.read(at(doe::reg::status)) & doe::status::ready) != 0) {
+    out.resize(out.size() + 4);
+    store_le(MutableBytes{out}.last(4), *space.read(at(doe::reg::read_mailbox)));
+    EXPECT_TRUE(space.write(at(doe::reg::read_mailbox), 0));
+  }
+  return out;
+}
+
+TEST(EmulatedFunction, serves_clear_messages_and_drops_records_of_no_session) {
+  const Device device{library(), usual_function(), now};
+  EmulatedFunction function{device};
+  EXPECT_EQ(hex(through_mailbox(function, *unhex("01000000 03000000 01020000"))), "010000000300000001000102");
+  EXPECT_EQ(hex(through_mailbox(function, *unhex("01000000 03000000 02020000"))), "010000000300000001000200");
+  EXPECT_EQ(hex(Bytes{through_mailbox(function, *unhex("01000100 03000000 10840000"))}.first(10)),
+            "01000100060000001004");
+  EXPECT_TRUE(through_mailbox(function, *unhex("01000200 03000000 10840000")).empty());
+  EXPECT_FALSE(through_mailbox(function, *unhex("01000100 03000000 10840000")).empty());
+}
+
 TEST(Connection, tells_each_exchange_in_a_line) {
   const Device device{library(), usual_function(), now};
   Connection connection{device};
-  static_cast<void>(connection.answer(Buffer{0x10, 0x84, 0, 0}));
+  static_cast<void>(connection.answer({Buffer{0x10, 0x84, 0, 0}}));
   EXPECT_EQ(connection.line(), "GET_VERSION 4 -> VERSION 14");  // 6 + 2 * 4: DSP0274, VERSION
 }
 

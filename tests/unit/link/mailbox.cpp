@@ -23,6 +23,7 @@ struct Drive {
       : mailbox(std::move(description), [this](Bytes object) -> std::optional<Buffer> {
           requests.push_back(copy(object));
           if (silent) return std::nullopt;
+          if (object[2] == 2) return *unhex("01000200 04000000 a0a1a2a3 a4a5a600");
           return *unhex("01000100 04000000 10040000 00010012");
         }) {
     space.map(0x100, doe::reg::size,
@@ -48,9 +49,9 @@ TEST(DoeLink, discovers_and_exchanges) {
   EXPECT_EQ(*features, (std::vector<doe::Feature>{{1, 0, {}}, {1, 1, {}}, {1, 2, {}}}));
   EXPECT_TRUE(drive.link.demand_spdm(5s));
   for (int i = 0; i < 2; ++i) {
-    const auto answer = drive.link.exchange(get_version, 5s, drive.storage);
+    const auto answer = drive.link.exchange({get_version}, 5s, drive.storage);
     ASSERT_TRUE(answer) << explain(answer.error());
-    EXPECT_EQ(hex(*answer), "1004000000010012");
+    EXPECT_EQ(hex(answer->bytes), "1004000000010012");
   }
   ASSERT_EQ(drive.requests.size(), 2U) << "discovery is answered by the mailbox itself";
   EXPECT_EQ(hex(drive.requests[0]), "010001000300000010840000");
@@ -61,28 +62,53 @@ TEST(DoeLink, refuses_a_mailbox_for_something_else) {
   EXPECT_TRUE(refused_by(drive.link.demand_spdm(5s), doe::rule::speaks_spdm));
 }
 
+const binding::Message record{get_version, binding::Channel::secured};
+
+TEST(DoeLink, carries_secured_messages_as_objects_of_their_own_type) {
+  Drive drive;
+  const auto answer = drive.link.exchange(record, 5s, drive.storage);
+  ASSERT_TRUE(answer) << explain(answer.error());
+  EXPECT_EQ(answer->channel, binding::Channel::secured);
+  EXPECT_EQ(hex(answer->bytes), "a0a1a2a3a4a5a600") << "with the padding: the record knows its length";
+  const auto clear = drive.link.exchange({get_version}, 5s, drive.storage);
+  ASSERT_TRUE(clear);
+  EXPECT_EQ(clear->channel, binding::Channel::clear);
+  ASSERT_EQ(drive.requests.size(), 2U);
+  EXPECT_EQ(hex(drive.requests[0]), "010002000300000010840000");
+  EXPECT_EQ(hex(drive.requests[1]), "010001000300000010840000");
+}
+
+TEST(DoeLink, sends_no_secured_message_to_a_mailbox_that_does_not_list_them) {
+  Drive drive({.features = {{1, 0, {}}, {1, 1, {}}, {0x1E98, 2, {}}}});
+  EXPECT_TRUE(drive.link.demand_spdm(5s));
+  EXPECT_TRUE(refused_by(drive.link.demand_secured(5s), doe::rule::speaks_secured));
+  EXPECT_TRUE(refused_by(drive.link.exchange(record, 5s, drive.storage), doe::rule::speaks_secured));
+  EXPECT_TRUE(drive.requests.empty());
+  EXPECT_TRUE(drive.link.exchange({get_version}, 5s, drive.storage)) << "clear ones still pass";
+}
+
 TEST(DoeLink, gives_up_at_its_deadline_and_recovers) {
   Drive drive;
   drive.silent = true;
   const auto start = now();
-  EXPECT_TRUE(refused_by(drive.link.exchange(get_version, 30ms, drive.storage), rule::answers_in_time));
+  EXPECT_TRUE(refused_by(drive.link.exchange({get_version}, 30ms, drive.storage), rule::answers_in_time));
   EXPECT_LT(now() - start, 500ms);
   drive.silent = false;
-  EXPECT_TRUE(drive.link.exchange(get_version, 5s, drive.storage));
+  EXPECT_TRUE(drive.link.exchange({get_version}, 5s, drive.storage));
 }
 
 TEST(DoeLink, leaves_a_dead_mailbox_alone) {
   Drive drive;
   drive.stuck = doe::status::error;
-  EXPECT_TRUE(refused_by(drive.link.exchange(get_version, 5s, drive.storage), doe::rule::abort_clears));
+  EXPECT_TRUE(refused_by(drive.link.exchange({get_version}, 5s, drive.storage), doe::rule::abort_clears));
   drive.stuck = 0;
-  EXPECT_TRUE(refused_by(drive.link.exchange(get_version, 5s, drive.storage), rule::mailbox_alive));
+  EXPECT_TRUE(refused_by(drive.link.exchange({get_version}, 5s, drive.storage), rule::mailbox_alive));
 }
 
 TEST(DoeLink, refuses_answers_over_its_limit) {
   Drive drive;
   drive.link.limit_answer(12);
-  EXPECT_TRUE(refused_by(drive.link.exchange(get_version, 5s, drive.storage), doe::rule::length_bounded));
+  EXPECT_TRUE(refused_by(drive.link.exchange({get_version}, 5s, drive.storage), doe::rule::length_bounded));
 }
 
 class Folder : public ::testing::Test {

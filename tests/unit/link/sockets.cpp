@@ -21,7 +21,7 @@ const Buffer get_version = *unhex("10840000"), version = *unhex("100400000001 00
 class Served {
  public:
   explicit Served(
-      Server::Terms terms = {}, Handler handler = [](Transport, Bytes) { return Reply{.message = version}; })
+      Server::Terms terms = {}, Handler handler = [](Transport, binding::Message) { return Reply{.message = version}; })
       : server_(*Server::listen({"127.0.0.1", 0}, std::move(terms),
                                 [this, handler](std::size_t number) {
                                   connections = number + 1;
@@ -79,12 +79,76 @@ TEST(SocketLink, carries_messages_over_each_transport) {
     Buffer storage;
     ASSERT_TRUE((*link)->greet(5s));
     for (int i = 0; i < 3; ++i) {
-      const auto answer = (*link)->exchange(get_version, 5s, storage);
+      const auto answer = (*link)->exchange({get_version}, 5s, storage);
       ASSERT_TRUE(answer) << explain(answer.error());
-      EXPECT_TRUE(equal(*answer, version));
+      EXPECT_TRUE(equal(answer->bytes, version));
     }
   }
   EXPECT_EQ(served.connections, 2U);
+}
+
+/// Answers what it was asked, on the channel it was asked on.
+Reply echo(Transport, const binding::Message& request) {
+  return {.message = copy(request.bytes), .channel = request.channel};
+}
+const binding::Message record{get_version, binding::Channel::secured};
+
+/// Whether `link` gets back what it sends on either channel.
+void expect_both_channels(Link& link) {
+  Buffer storage;
+  for (const auto& sent : {binding::Message{get_version}, record, binding::Message{get_version}}) {
+    const auto answer = link.exchange(sent, 5s, storage);
+    ASSERT_TRUE(answer) << explain(answer.error());
+    EXPECT_EQ(answer->channel, sent.channel);
+    EXPECT_TRUE(equal(answer->bytes, get_version));
+    EXPECT_TRUE(demand_channel(*answer, sent.channel));
+  }
+}
+
+TEST(SocketLink, carries_secured_messages_beside_clear_ones) {
+  Served served({}, echo);
+  for (const auto transport : {Transport::doe, Transport::mctp, Transport::tcp}) {
+    auto link = SocketLink::connect(served.address(), transport, 5s);
+    ASSERT_TRUE(link);
+    expect_both_channels(**link);
+  }
+}
+
+TEST(TcpLink, carries_secured_messages_beside_clear_ones) {
+  Served served({.protocol = Server::Protocol::tcp}, echo);
+  auto link = TcpLink::connect(served.address(), 5s);
+  ASSERT_TRUE(link);
+  expect_both_channels(**link);
+}
+
+TEST(Answers, on_the_other_channel_are_refused) {
+  for (const auto protocol : {Server::Protocol::socket, Server::Protocol::tcp}) {
+    // A responder that has forgotten the session, or somebody between the two, answers a record in the clear.
+    Served served({.protocol = protocol}, [](Transport, const binding::Message& request) {
+      const bool secured = request.channel == binding::Channel::secured;
+      return Reply{.message = version, .channel = secured ? binding::Channel::clear : binding::Channel::secured};
+    });
+    std::unique_ptr<Link> link;
+    if (protocol == Server::Protocol::tcp)
+      link = *TcpLink::connect(served.address(), 5s);
+    else
+      link = *SocketLink::connect(served.address(), Transport::mctp, 5s);
+    Buffer storage;
+    for (const auto& sent : {record, binding::Message{get_version}}) {
+      const auto answer = link->exchange(sent, 5s, storage);
+      ASSERT_TRUE(answer) << explain(answer.error());
+      EXPECT_TRUE(refused_by(demand_channel(*answer, sent.channel), rule::channel));
+    }
+  }
+}
+
+TEST(SocketLink, refuses_to_send_what_its_framing_cannot_tell) {
+  Served served;
+  auto link = SocketLink::connect(served.address(), Transport::none, 5s);
+  ASSERT_TRUE(link);
+  Buffer storage;
+  EXPECT_TRUE(refused_by((*link)->exchange(record, 5s, storage), binding::rule::channel_told));
+  EXPECT_TRUE((*link)->exchange({get_version}, 5s, storage)) << "nothing was sent";
 }
 
 TEST(SocketLink, is_quick) {
@@ -93,7 +157,7 @@ TEST(SocketLink, is_quick) {
   ASSERT_TRUE(link);
   Buffer storage;
   const auto start = now();
-  for (int i = 0; i < 20; ++i) ASSERT_TRUE((*link)->exchange(get_version, 5s, storage));
+  for (int i = 0; i < 20; ++i) ASSERT_TRUE((*link)->exchange({get_version}, 5s, storage));
   EXPECT_LT(now() - start, 20 * 40ms) << "delayed acknowledgements: 40 ms an exchange";
 }
 
@@ -104,12 +168,12 @@ TEST(Server, outlives_shutdown_continue_and_closed_connections) {
     ASSERT_TRUE(link);
     EXPECT_TRUE((*link)->part(command, 5s)) << "it echoes the command";
     Buffer storage;
-    EXPECT_TRUE(refused_by((*link)->exchange(get_version, 5s, storage), rule::in_step));
+    EXPECT_TRUE(refused_by((*link)->exchange({get_version}, 5s, storage), rule::in_step));
   }
   auto link = SocketLink::connect(served.address(), Transport::mctp, 5s);
   ASSERT_TRUE(link);
   Buffer storage;
-  EXPECT_TRUE((*link)->exchange(get_version, 5s, storage));
+  EXPECT_TRUE((*link)->exchange({get_version}, 5s, storage));
 }
 
 TEST(Server, serves_many_connections_at_once) {
@@ -118,7 +182,7 @@ TEST(Server, serves_many_connections_at_once) {
   Buffer storage;
   for (int i = 0; i < 20; ++i) links.push_back(*SocketLink::connect(served.address(), Transport::mctp, 5s));
   for (int round = 0; round < 2; ++round)
-    for (const auto& link : links) ASSERT_TRUE(link->exchange(get_version, 5s, storage));
+    for (const auto& link : links) ASSERT_TRUE(link->exchange({get_version}, 5s, storage));
   EXPECT_EQ(served.connections, 20U);
 }
 
@@ -157,7 +221,11 @@ TEST(Server, answers_discovery_unknown_commands_and_tests) {
   EXPECT_EQ(ask("00000001 00000002 0000000c 01000000 03000000 01000000", 24),
             "00000001000000020000000c"
             "0100000003000000"
-            "01000100");
+            "01000102");
+  EXPECT_EQ(ask("00000001 00000002 0000000c 01000000 03000000 02000000", 24),
+            "00000001000000020000000c"
+            "0100000003000000"
+            "01000200");
   EXPECT_EQ(ask("00001234 00000002 00000000", 12), "0000ffff0000000200000000");
   EXPECT_EQ(ask("0000dead 00000002 00000000", 26), "0000dead000000020000000e" + hex(as_bytes("Server Hello!")) + "00");
 }
@@ -171,22 +239,22 @@ TEST(Server, ends_connections_with_lengths_of_4_gib_and_no_other) {
   auto link = SocketLink::connect(served.address(), Transport::doe, 5s);
   ASSERT_TRUE(link);
   Buffer storage;
-  EXPECT_TRUE((*link)->exchange(get_version, 5s, storage));
+  EXPECT_TRUE((*link)->exchange({get_version}, 5s, storage));
 }
 
 TEST(Server, hangs_up_or_stays_silent_when_its_handler_wants_it) {
   Buffer storage;
   {
-    Served served({}, [](Transport, Bytes) { return Reply{.kind = Reply::Kind::hang_up}; });
+    Served served({}, [](Transport, binding::Message) { return Reply{.kind = Reply::Kind::hang_up}; });
     auto link = SocketLink::connect(served.address(), Transport::doe, 5s);
     ASSERT_TRUE(link);
-    EXPECT_TRUE(refused_by((*link)->exchange(get_version, 5s, storage), rule::stays_open));
+    EXPECT_TRUE(refused_by((*link)->exchange({get_version}, 5s, storage), rule::stays_open));
   }
-  Served served({}, [](Transport, Bytes) { return Reply{.kind = Reply::Kind::silence}; });
+  Served served({}, [](Transport, binding::Message) { return Reply{.kind = Reply::Kind::silence}; });
   auto link = SocketLink::connect(served.address(), Transport::doe, 5s);
   ASSERT_TRUE(link);
-  EXPECT_TRUE(refused_by((*link)->exchange(get_version, 50ms, storage), rule::answers_in_time));
-  EXPECT_TRUE(refused_by((*link)->exchange(get_version, 50ms, storage), rule::in_step))
+  EXPECT_TRUE(refused_by((*link)->exchange({get_version}, 50ms, storage), rule::answers_in_time));
+  EXPECT_TRUE(refused_by((*link)->exchange({get_version}, 50ms, storage), rule::in_step))
       << "a late answer would be taken for the next";
 }
 
@@ -220,7 +288,7 @@ TEST(SocketLink, refuses_peers_that_close_stall_or_lie) {
     auto link = SocketLink::connect(peer.address(), Transport::doe, 5s);
     ASSERT_TRUE(link);
     Buffer storage;
-    EXPECT_TRUE(refused_by((*link)->exchange(get_version, 60ms, storage), row.rule)) << row.bytes;
+    EXPECT_TRUE(refused_by((*link)->exchange({get_version}, 60ms, storage), row.rule)) << row.bytes;
   }
 }
 
@@ -248,9 +316,9 @@ TEST(TcpLink, speaks_with_the_server_here) {
   ASSERT_TRUE(link);
   Buffer storage;
   for (int i = 0; i < 3; ++i) {
-    const auto answer = (*link)->exchange(get_version, 5s, storage);
+    const auto answer = (*link)->exchange({get_version}, 5s, storage);
     ASSERT_TRUE(answer) << explain(answer.error());
-    EXPECT_TRUE(equal(*answer, version));
+    EXPECT_TRUE(equal(answer->bytes, version));
   }
 }
 
@@ -260,9 +328,9 @@ TEST(TcpLink, understands_either_length_of_version) {
     auto link = TcpLink::connect(peer.address(), 5s);
     ASSERT_TRUE(link);
     Buffer storage;
-    const auto answer = (*link)->exchange(get_version, 5s, storage);
+    const auto answer = (*link)->exchange({get_version}, 5s, storage);
     ASSERT_TRUE(answer) << explain(answer.error());
-    EXPECT_TRUE(equal(*answer, version)) << frame;
+    EXPECT_TRUE(equal(answer->bytes, version)) << frame;
   }
 }
 
@@ -271,7 +339,7 @@ TEST(TcpLink, refuses_errors_by_name) {
   auto link = TcpLink::connect(peer.address(), 5s);
   ASSERT_TRUE(link);
   Buffer storage;
-  const auto answer = (*link)->exchange(get_version, 5s, storage);
+  const auto answer = (*link)->exchange({get_version}, 5s, storage);
   ASSERT_TRUE(refused_by(answer, rule::expected_frame));
   EXPECT_NE(explain(answer.error()).find("cannot operate as Responder"), std::string::npos);
 }
@@ -283,7 +351,7 @@ TEST(TcpServer, answers_role_inquiries_and_what_it_does_not_support) {
   ASSERT_TRUE(stream.send(*unhex("000001bf"), now() + 5s));
   ASSERT_TRUE(stream.receive(answer, now() + 5s));
   EXPECT_EQ(hex(answer), "000001c2");
-  ASSERT_TRUE(stream.send(*unhex("06000106 00000000"), now() + 5s));
+  ASSERT_TRUE(stream.send(*unhex("00000107"), now() + 5s));
   ASSERT_TRUE(stream.receive(answer, now() + 5s));
   EXPECT_EQ(hex(answer), "000001c1");
   ASSERT_TRUE(stream.send(*unhex("04000105 10840000"), now() + 5s)) << "the length of the message alone";
