@@ -3,12 +3,9 @@
 #include <malloc.h>
 
 #include <bonafide/crypto/hash.hpp>
-#include <bonafide/spdm/requester/authenticate.hpp>
-#include <bonafide/spdm/responder/responder.hpp>
 #include <bonafide/spdm/signing.hpp>
 
-#include "measure.hpp"
-#include "support/hierarchy.hpp"
+#include "conversation.hpp"
 
 namespace bonafide::bench {
 namespace {
@@ -19,17 +16,6 @@ using test::hierarchy;
 using test::library;
 
 constexpr int rounds = 400;
-
-spdm::responder::Profile profile_of(Scheme scheme, Hash hash) {
-  const auto& identity = hierarchy(crypto::row(scheme).key);
-  spdm::responder::Profile profile;
-  profile.versions = {spdm::Version::v1_2};
-  profile.flags = spdm::cap::cert | spdm::cap::chal;
-  profile.schemes = {scheme};
-  profile.hashes = {hash};
-  profile.slots[0] = {identity.certificates(), {}, &identity.key};
-  return profile;
-}
 
 struct Spent {
   double requester, responder;  // us
@@ -53,10 +39,10 @@ Spent authenticate(const spdm::responder::Profile& profile, const spdm::requeste
     timed(requester, [&] { line->answered(answer, Instant{}); });
   }
   const auto held = mallinfo2().uordblks - before;
-  if (!*flow.outcome()) std::printf("failed: %s\n", explain(flow.outcome()->error()).c_str()), std::exit(1);
+  succeed(*flow.outcome());
 
   std::size_t hashed = (*flow.outcome())->slots.chain(0).size();
-  for (const auto& [request, response] : line->said()) hashed += request.size() + response.size();
+  for (const auto& said : line->said()) hashed += said.request.size() + said.response.size();
   return {microseconds(requester), microseconds(responder), hashed, held};
 }
 
