@@ -1,4 +1,5 @@
 // What we accept, libcrypto parses to equal fields: over certificates of many makers and their mutations.
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <random>
@@ -31,6 +32,9 @@ std::vector<Buffer> samples() {
   return all;
 }
 
+/// A sample of bits and rounds is tried, all of them with ./test --exhaustive.
+bool exhaustive() { return std::getenv("BONAFIDE_EXHAUSTIVE") != nullptr; }
+
 TEST(Differential, samples_are_read_alike) {
   const auto all = samples();
   EXPECT_GE(all.size(), 30u);
@@ -44,7 +48,7 @@ TEST(Differential, every_flipped_bit_is_refused_or_read_alike) {
   std::size_t accepted = 0;
   for (auto der : samples()) {
     if (der.size() > 520) continue;  // the large keys repeat the small ones' structure
-    for (std::size_t bit = 0; bit < der.size() * 8; ++bit) {
+    for (std::size_t bit = 0; bit < der.size() * 8; bit += exhaustive() ? 1u : 11u) {
       const auto mask = static_cast<std::uint8_t>(1u << bit % 8);
       der[bit / 8] ^= mask;
       accepted += parse(der).has_value() ? 1u : 0u;
@@ -52,7 +56,7 @@ TEST(Differential, every_flipped_bit_is_refused_or_read_alike) {
       der[bit / 8] ^= mask;
     }
   }
-  EXPECT_GT(accepted, 10000u);  // most bits are those of keys, names and signatures
+  EXPECT_GT(accepted, 1000u);  // most bits are those of keys, names and signatures
 }
 
 TEST(Differential, random_damage_is_refused_or_read_alike) {
@@ -61,7 +65,7 @@ TEST(Differential, random_damage_is_refused_or_read_alike) {
   const auto below = [&](std::size_t limit) {
     return std::uniform_int_distribution<std::size_t>{0, limit - 1}(random);
   };
-  for (int round = 0; round < 20000; ++round) {
+  for (int round = 0; round < (exhaustive() ? 100000 : 3000); ++round) {
     auto der = all[below(all.size())];
     for (std::size_t n = 1 + below(3); n > 0; --n) {
       const auto at = below(der.size());
