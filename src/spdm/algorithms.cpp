@@ -115,12 +115,12 @@ std::size_t signature_size_of(std::uint32_t base_asym_sel, std::uint32_t pqc_asy
   return 0;
 }
 
-ExchangeSizes exchange_sizes_of(std::uint16_t dhe, std::uint16_t kem) {
+ExchangeSizes exchange_sizes_of(std::uint16_t group, std::uint16_t mechanism) {
   // Public values of RFC 7919 groups, X and Y of curves; encapsulation keys and ciphertexts of FIPS 203.
   constexpr std::array<std::size_t, 7> groups{256, 384, 512, 64, 96, 132, 64};
   constexpr std::array kems{ExchangeSizes{800, 768}, ExchangeSizes{1184, 1088}, ExchangeSizes{1568, 1568}};
-  if (const auto index = only_bit(dhe, groups.size())) return {groups[*index], groups[*index]};
-  if (const auto index = only_bit(kem, kems.size())) return kems[*index];
+  if (const auto index = only_bit(group, groups.size())) return {groups[*index], groups[*index]};
+  if (const auto index = only_bit(mechanism, kems.size())) return kems[*index];
   return {0, 0};
 }
 
