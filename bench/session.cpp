@@ -134,6 +134,7 @@ void carry(std::size_t size) {
   auto sealer = *crypto::Sealer::keyed(library(), crypto::Aead::aes_256_gcm, key);
   auto opener = *crypto::Opener::keyed(library(), crypto::Aead::aes_256_gcm, key);
   Buffer room(size + 128), text = message;
+  const auto place = Bytes{room}.subspan(requester.terms().shape.data_offset(), size);
   std::array<std::uint8_t, crypto::aead_iv_size> iv{};
   std::array<std::uint8_t, crypto::aead_tag_size> tag{};
   constexpr int batch = 200;
@@ -148,7 +149,7 @@ void carry(std::size_t size) {
     });
     timed(whole_time, [&] {
       for (int n = 0; n < batch; ++n) {
-        const auto record = requester.seal(message, room);
+        const auto record = requester.seal(place, room);
         if (!record || !responder.open(MutableBytes{room}.first(record->size()))) std::exit(1);
       }
     });
@@ -170,7 +171,8 @@ int main() {
   std::printf("|---|---|---|---|---|---|---|---|\n");
   bench::establish(crypto::Scheme::ecdsa_p384, crypto::Hash::sha384, crypto::Group::secp384r1);
   bench::establish(crypto::Scheme::ecdsa_p256, crypto::Hash::sha256, crypto::Group::secp256r1);
-  std::printf("\nsecured messages, AES-256-GCM, sealed and opened, the copy into the record included\n\n");
+  std::printf("\nsecured messages, AES-256-GCM, sealed and opened where they stand\n\n");
   std::printf("| message, bytes | bare AEAD | record | throughput against bare | |\n|---|---|---|---|---|\n");
-  for (const std::size_t size : {64, 1024, 16384, 60000}) bench::carry(size);
+  for (const std::size_t size : {std::size_t{64}, std::size_t{1024}, std::size_t{16384}, std::size_t{60000}})
+    bench::carry(size);
 }

@@ -84,6 +84,8 @@ class Line {
 
   /// Everything that was said, in order; the last answer may be missing.
   const std::deque<Exchange>& said() const { return said_; }
+  /// Forgets what was said, and with it all views into it: between flows, for who talks for long.
+  void forget() { said_.clear(), asked_ = {}; }
 
  private:
   Flow<Bytes> converse(Code code, Bytes request);

@@ -66,7 +66,8 @@ Result<Bytes> Session::seal_application(Bytes prefix, Bytes data, MutableBytes r
     return broken(rule::record_length, "ApplicationDataLength", terms_.shape.header_size(), size);
   const auto to = room.subspan(terms_.shape.data_offset());
   std::ranges::copy(prefix, to.begin());
-  std::ranges::copy(data, to.subspan(prefix.size()).begin());
+  const auto place = to.subspan(prefix.size());
+  if (data.data() != place.data()) std::ranges::copy(data, place.begin());
   if (const auto drawn = library_->random(to.subspan(size, padded)); !drawn) return std::unexpected(drawn.error());
   return sealer_.seal(terms_.id, room, size, padded);
 }

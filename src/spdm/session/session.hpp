@@ -32,7 +32,8 @@ class Session {
   /// DSP0274 1.1, "Export master secret": for whoever derives keys of their own. Only when established.
   const crypto::KeySecret& export_master(Reveal) const { return secrets_->export_master; }
 
-  /// Seals one SPDM message with the prefix that the transport puts before it. The record stands in `room`.
+  /// Seals one SPDM message with the prefix that the transport puts before it. The record stands in `room`. A message
+  /// that stands in `room` already, at shape.data_offset() + application_prefix, is sealed where it is.
   Result<Bytes> seal(Bytes message, MutableBytes room);
   /// Opens a record where it stands; gives the SPDM message in it.
   Result<MutableBytes> open(MutableBytes record);
