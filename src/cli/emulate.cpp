@@ -119,8 +119,11 @@ Exit emulate(const Words& words, Console& console) {
   if (!address) throw Misuse("--listen: " + explain(address.error()));
   const Narrator narrator{words, console};
   const auto greet = [&](std::size_t number) -> link::Handler {
-    return [&, number, connection = std::make_shared<emulator::Connection>(*device)](binding::Transport transport,
-                                                                                     binding::Message request) {
+    return [&, number, connection = std::shared_ptr<emulator::Connection>{}](binding::Transport transport,
+                                                                             binding::Message request) mutable {
+      // Each frame says its transport; one that changes it is another connection to the device.
+      if (connection == nullptr || connection->transport() != transport)
+        connection = std::make_shared<emulator::Connection>(*device, transport);
       auto reaction = connection->answer(request);
       narrator.exchanged(number, transport, connection->line());
       return reply_of(std::move(reaction));

@@ -43,7 +43,8 @@ struct Description {
   std::vector<crypto::Scheme> schemes;  // empty: what the key of the lowest slot signs with
   std::vector<crypto::Hash> hashes{crypto::Hash::sha384, crypto::Hash::sha256};
   crypto::Hash measurement_hash = crypto::Hash::sha384;
-  std::uint32_t flags = spdm::cap::cert | spdm::cap::chal | spdm::cap::meas_signed | spdm::cap::meas_fresh;
+  std::uint32_t flags = spdm::cap::cert | spdm::cap::chal | spdm::cap::meas_signed | spdm::cap::meas_fresh |
+                        spdm::cap::encrypt | spdm::cap::mac | spdm::cap::key_ex | spdm::cap::key_upd;
   std::uint8_t ct_exponent = 14;
   // QEMU drops responses whose data object exceeds 4608 bytes.
   std::uint32_t data_transfer_size = 4600;

@@ -3,6 +3,7 @@
 #include <bonafide/crypto/spki.hpp>
 #include <bonafide/crypto/x509/bundle.hpp>
 #include <bonafide/emulator/device.hpp>
+#include <bonafide/link/link.hpp>
 #include <bonafide/spdm/certificate_chain.hpp>
 
 namespace bonafide::emulator {
@@ -13,6 +14,8 @@ namespace fs = std::filesystem;
 namespace x509 = crypto::x509;
 
 constexpr std::size_t largest_file = 1u << 20;
+/// What a record may put around a message: see Responder::respond_secured.
+constexpr std::size_t around_a_message = 96;
 
 Buffer read_file(const fs::path& path) {
   std::ifstream in(path, std::ios::binary);
@@ -41,6 +44,15 @@ Buffer read_certificates(const fs::path& path) {
   if (out.empty()) throw BadDescription(path.string() + " holds no certificate");
   return out;
 }
+
+/// What sessions may use, best first.
+constexpr std::array preferred_groups{crypto::Group::secp384r1, crypto::Group::secp256r1, crypto::Group::secp521r1,
+                                      crypto::Group::ffdhe3072, crypto::Group::ffdhe4096, crypto::Group::ffdhe2048,
+                                      crypto::Group::sm2};
+static_assert(preferred_groups.size() == crypto::group_count);
+constexpr std::array preferred_aeads{crypto::Aead::aes_256_gcm, crypto::Aead::aes_128_gcm,
+                                     crypto::Aead::chacha20_poly1305, crypto::Aead::sm4_gcm};
+static_assert(preferred_aeads.size() == crypto::aead_count);
 
 /// One key may have several SubjectPublicKeyInfos: makers differ in the AlgorithmIdentifier of SM2 and RSA.
 bool same_key(Bytes one, Bytes other) {
@@ -98,6 +110,10 @@ void Device::settle(const Description& description) {
   profile_.schemes = description.schemes;
   profile_.hashes = description.hashes;
   profile_.measurement_hashes = {description.measurement_hash};
+  for (const auto group : preferred_groups)
+    if (library_.offers(group)) profile_.groups.push_back(group);
+  for (const auto aead : preferred_aeads)
+    if (library_.offers(aead)) profile_.aeads.push_back(aead);
   profile_.measurements = measurements_of(description);
   for (auto& slot : profile_.slots) {
     if (slot.key == nullptr) continue;
@@ -135,19 +151,40 @@ Device::Device(const crypto::Library& library, const PciIdentity& function, Unix
   settle(usual);
 }
 
-Connection::Connection(const Device& device)
-    : device_(device),
-      mischief_(device.faults()),
-      responder_(device.library(), device.profile()),
-      room_(std::max<std::size_t>(device.profile().data_transfer_size, 4096)) {}
+spdm::RecordFormat records_of(binding::Transport transport) {
+  switch (transport) {
+    case binding::Transport::mctp: return spdm::mctp_records;
+    case binding::Transport::tcp: return spdm::tcp_records;
+    case binding::Transport::doe:
+    case binding::Transport::none: break;
+  }
+  return spdm::doe_records;
+}
 
-/// There are no sessions here, so no record belongs to one: DSP0277, "Secured message format", lets such a record be
-/// dropped.
+Connection::Connection(const Device& device, binding::Transport transport)
+    : transport_(transport),
+      profile_(device.profile()),
+      mischief_(device.faults()),
+      responder_(device.library(), profile_),
+      room_(std::max<std::size_t>(profile_.data_transfer_size, 4096) + around_a_message) {
+  profile_.records = records_of(transport);
+}
+
 Reaction Connection::answer(const binding::Message& request) {
+  responder_.time_passes(link::now());
   const bool secured = request.channel == binding::Channel::secured;
-  auto reaction = secured ? Reaction{Reaction::Kind::silence} : respond(request.bytes);
+  auto reaction = secured ? respond_secured(request.bytes) : respond(request.bytes);
   note(request, reaction);
   return reaction;
+}
+
+/// The faults are of messages in the clear; silence is silent here, too.
+Reaction Connection::respond_secured(Bytes record) {
+  if (mischief_.silent()) return {.kind = Reaction::Kind::silence};
+  auto opened = copy(record);
+  const auto response = responder_.respond_secured(opened, room_);
+  if (response.empty()) return {.kind = Reaction::Kind::silence};
+  return {.response = copy(response), .channel = binding::Channel::secured};
 }
 
 Reaction Connection::respond(Bytes request) {
@@ -177,9 +214,11 @@ void Connection::note(const binding::Message& request, const Reaction& reaction)
     line_ += "(closed)";
   else
     line_ += named({reaction.response, reaction.channel});
+  const bool in_the_clear = request.channel == binding::Channel::clear;
   const bool is_error =
       reaction.response.size() > 1 && reaction.response[1] == static_cast<std::uint8_t>(spdm::Code::error);
-  if (const auto& refusal = responder_.refusal(); refusal && is_error) line_ += ": " + explain(*refusal);
+  if (const auto& refusal = responder_.refusal(); refusal && (is_error || !in_the_clear))
+    line_ += ": " + explain(*refusal);
 }
 
 Description read_description(const fs::path& path, const Description& start) {

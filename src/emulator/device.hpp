@@ -2,6 +2,7 @@
 #pragma once
 #include <memory>
 
+#include <bonafide/binding/transport.hpp>
 #include <bonafide/crypto/signature.hpp>
 #include <bonafide/emulator/description.hpp>
 #include <bonafide/emulator/fault.hpp>
@@ -40,20 +41,26 @@ class Device {
   Buffer root_;
 };
 
+/// The records of sessions as each transport wants them.
+spdm::RecordFormat records_of(binding::Transport transport);
+
 /// One requester's connection to a device, with a state of its own.
 class Connection {
  public:
-  explicit Connection(const Device& device);
+  Connection(const Device& device, binding::Transport transport);
 
   Reaction answer(const binding::Message& request);
+  binding::Transport transport() const { return transport_; }
   /// "CHALLENGE 36 -> CHALLENGE_AUTH 230", with the refusal where there was one, of the last exchange.
   const std::string& line() const { return line_; }
 
  private:
   Reaction respond(Bytes request);
+  Reaction respond_secured(Bytes record);
   void note(const binding::Message& request, const Reaction&);
 
-  const Device& device_;
+  binding::Transport transport_;
+  spdm::responder::Profile profile_;
   Mischief mischief_;
   spdm::responder::Responder responder_;
   Buffer room_;

@@ -63,6 +63,8 @@ class Mischief {
 
   /// An answer that replaces the honest one; the Responder never sees the request.
   std::optional<Reaction> instead_of(Bytes request);
+  /// Whether the device answers nothing at all.
+  bool silent() const { return has(Fault::silence); }
   /// The request as the Responder gets to see it.
   Buffer heard(Bytes request) const;
   /// The honest response as it leaves the device. `terms` are the Responder's.

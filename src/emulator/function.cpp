@@ -20,7 +20,7 @@ constexpr std::uint8_t mailbox_version = 2;  // PCIe 6.x, 7.9.24: discovery requ
 }  // namespace
 
 EmulatedFunction::EmulatedFunction(const Device& device)
-    : connection_(device),
+    : connection_(device, binding::Transport::doe),
       mailbox_({.version = mailbox_version,
                 .next = device.function().serial ? serial_number_at : std::uint16_t{0},
                 .features = {{1, 0, {}}, {1, 1, {}}, {1, 2, {}}}},

@@ -74,8 +74,8 @@ class Listening {
     link::Server::Terms terms;
     terms.protocol = protocol;
     server_ = *link::Server::listen({"127.0.0.1", 0}, terms, [this](std::size_t) -> link::Handler {
-      return [connection = std::make_shared<emulator::Connection>(*device_)](binding::Transport,
-                                                                                   binding::Message request) {
+      auto connection = std::make_shared<emulator::Connection>(*device_, binding::Transport::none);
+      return [connection](binding::Transport, binding::Message request) {
         auto reaction = connection->answer(request);
         using Kind = emulator::Reaction::Kind;
         return link::Reply{reaction.kind == Kind::silence ? link::Reply::Kind::silence

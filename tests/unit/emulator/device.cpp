@@ -53,7 +53,7 @@ Result<Report> authenticate(Connection& connection) {
 
 Result<Report> authenticate(std::initializer_list<std::string> faults) {
   const Device device{library(), usual_function(), now, std::vector<std::string>{faults}};
-  Connection connection{device};
+  Connection connection{device, binding::Transport::doe};
   return authenticate(connection);
 }
 
@@ -105,7 +105,7 @@ TEST(Device, takes_the_key_of_its_leaf_however_the_leaf_writes_it) {
                         .root = {}}};
   description.hashes = {crypto::Hash::sm3_256};
   const Device device{library(), description};
-  Connection connection{device};
+  Connection connection{device, binding::Transport::doe};
   const auto report = authenticate(connection);
   EXPECT_TRUE(report) << explain(report.error());
   const auto stranger = crypto::PrivateKey::generate(library(), crypto::KeyKind::sm2);
@@ -115,7 +115,7 @@ TEST(Device, takes_the_key_of_its_leaf_however_the_leaf_writes_it) {
 
 TEST(Device, gives_each_connection_a_state_of_its_own) {
   const Device device{library(), usual_function(), now};
-  Connection first{device}, second{device};
+  Connection first{device, binding::Transport::doe}, second{device, binding::Transport::mctp};
   const Buffer get_version{0x10, 0x84, 0, 0}, get_digests{0x12, 0x81, 0, 0};
   EXPECT_EQ(first.answer({get_version}).response.at(1), 0x04);
   EXPECT_EQ(second.answer({get_digests}).response.at(1), 0x7F);
@@ -179,7 +179,7 @@ TEST(Faults, of_another_serial_show_in_config_space_alone) {
   function.serial = 0x10;
   const Device device{library(), function, now, std::vector<std::string>{"other_serial"}};
   EXPECT_EQ(device.function().serial, 0x11u);
-  Connection connection{device};
+  Connection connection{device, binding::Transport::doe};
   EXPECT_TRUE(authenticate(connection));
 }
 
@@ -190,11 +190,11 @@ TEST(Faults, that_nobody_knows_are_refused) {
 
 TEST(Connection, drops_records_of_sessions_that_it_does_not_have) {
   const Device device{library(), usual_function(), now};
-  Connection connection{device};
+  Connection connection{device, binding::Transport::doe};
   // What would be GET_VERSION in the clear is a record of some session here.
   const Buffer record{0x10, 0x84, 0, 0};
   EXPECT_EQ(connection.answer({record, binding::Channel::secured}).kind, Reaction::Kind::silence);
-  EXPECT_EQ(connection.line(), "(secured) 4 -> (silence)");
+  EXPECT_TRUE(connection.line().starts_with("(secured) 4 -> (silence): record.session")) << connection.line();
   EXPECT_TRUE(authenticate(connection)) << "and goes on";
 }
 
@@ -227,7 +227,7 @@ TEST(EmulatedFunction, serves_clear_messages_and_drops_records_of_no_session) {
 
 TEST(Connection, tells_each_exchange_in_a_line) {
   const Device device{library(), usual_function(), now};
-  Connection connection{device};
+  Connection connection{device, binding::Transport::doe};
   static_cast<void>(connection.answer({Buffer{0x10, 0x84, 0, 0}}));
   EXPECT_EQ(connection.line(), "GET_VERSION 4 -> VERSION 14");  // 6 + 2 * 4: DSP0274, VERSION
 }
