@@ -1,20 +1,19 @@
 #include <bonafide/appraisal/anchoring.hpp>
 #include <bonafide/appraisal/appraise.hpp>
 #include <bonafide/appraisal/rules.hpp>
+#include <bonafide/appraisal/sessions.hpp>
+#include <bonafide/appraisal/signing_kind.hpp>
 #include <bonafide/cma/identity.hpp>
 #include <bonafide/cma/rules.hpp>
 #include <bonafide/crypto/rules.hpp>
 #include <bonafide/evidence/replay.hpp>
-#include <bonafide/spdm/rules/challenge.hpp>
 #include <bonafide/spdm/rules/flow.hpp>
-#include <bonafide/spdm/signing.hpp>
 
 namespace bonafide::appraisal {
 namespace {
 
 using evidence::Account;
 using evidence::SignedMessage;
-using evidence::StatementKind;
 
 JudgedAt judged_at(const evidence::Origin& origin, const Conditions& conditions) {
   if (conditions.at) return {conditions.at, "the caller's word"};
@@ -32,12 +31,13 @@ class Appraisal {
         trust_(trust),
         conditions_(conditions),
         at_(judged_at(evidence.origin, conditions)),
-        account_(evidence::replay(library, evidence)) {}
+        account_(evidence::replay(library, evidence, conditions.secrets != nullptr ? *conditions.secrets : none_)) {}
 
   Verdict run() {
     judge_conversation();
     judge_slots();
     judge_signatures();
+    judge_sessions();
     judge_freshness();
     if (signed_) judge_trust();
     return conclude();
@@ -57,7 +57,7 @@ class Appraisal {
       checks.push_back({"conversation.understood",
                         Outcome::not_applicable,
                         std::to_string(account_.not_understood) +
-                            " exchanges belong to sessions, chunks or management, which are not examined",
+                            " exchanges belong to sessions that are not shown or are of unknown kinds",
                         {},
                         {}});
     broken_ = broken_ || account_.problem;
@@ -74,15 +74,16 @@ class Appraisal {
     for (const auto& chain : account_.chains) {
       auto& judgement = slots_.emplace_back(judge_slot(library_, chain));
       if (repeats_another(slots_.size() - 1)) continue;
-      const auto name = slot_name(chain.slot);
+      const bool requester = chain.owner == spdm::Role::requester;
+      const auto name = slot_name(chain.slot, chain.owner);
+      const auto id = (requester ? "requester." : "") + std::to_string(chain.slot);
       broken_ = broken_ || first_failure(judgement.structure) != nullptr;
-      ill_suited_ = ill_suited_ || first_failure(judgement.profile) != nullptr;
+      const bool ill_suited = first_failure(judgement.profile) != nullptr;
+      (requester ? untrusted_ : ill_suited_) |= ill_suited;
       lacking_ = lacking_ || judgement.lacking;
-      checks_.push_back(group("chain." + std::to_string(chain.slot), judgement.structure,
-                              "the chain of " + name + " is consistent in itself"));
+      checks_.push_back(group("chain." + id, judgement.structure, "the chain of " + name + " is consistent in itself"));
       if (judgement.chain)
-        checks_.push_back(group("leaf." + std::to_string(chain.slot), judgement.profile,
-                                "the leaf of " + name + " may sign SPDM messages"));
+        checks_.push_back(group("leaf." + id, judgement.profile, "the leaf of " + name + " may sign SPDM messages"));
     }
   }
 
@@ -90,20 +91,21 @@ class Appraisal {
   bool repeats_another(std::size_t index) const {
     const auto& chain = account_.chains[index];
     for (std::size_t i = 0; i < index; ++i)
-      if (account_.chains[i].slot == chain.slot && account_.chains[i].digest == chain.digest) return true;
+      if (account_.chains[i].slot == chain.slot && account_.chains[i].owner == chain.owner &&
+          account_.chains[i].digest == chain.digest)
+        return true;
     return false;
   }
 
   void judge_signatures() {
     for (const auto& said : account_.signed_messages) {
-      const bool challenge = said.kind == StatementKind::challenge;
       const auto good = judge_signature(said);
       checks_.push_back(good);
       broken_ = broken_ || good.result == Outcome::failed;
+      if (by_requester(said.kind)) continue;  // it says nothing about the device
       unchecked_ = unchecked_ || good.result == Outcome::not_applicable;
       if (good.result != Outcome::passed) continue;
-      // DSP0274 1.2, "L1/L2": only since then do measurements cover what was negotiated.
-      if (challenge || said.terms.version >= spdm::Version::v1_2)
+      if (covers_negotiation(said.kind, said.terms.version))
         signed_ = true;
       else
         checks_.push_back(check(
@@ -112,10 +114,23 @@ class Appraisal {
     }
   }
 
+  void judge_sessions() {
+    for (std::size_t i = 0; i < account_.sessions.size(); ++i) {
+      const auto& session = account_.sessions[i];
+      checks_.push_back(judge_session(account_, i));
+      if (!proven_by_psk(session)) continue;
+      signed_ = true;
+      if (!wants_cma()) continue;
+      // PCIe 6.x, 6.31: a function is named by its certificate.
+      checks_.push_back(check(rule::psk_known, Outcome::failed, "a pre-shared key names no PCI function"));
+      untrusted_ = true;
+    }
+  }
+
   Check judge_signature(const SignedMessage& said) {
-    const bool challenge = said.kind == StatementKind::challenge;
-    const Rule& rule = challenge ? spdm::rule::challenge_signature : spdm::rule::measurement_signature;
-    const auto about = std::string{challenge ? "CHALLENGE_AUTH" : "MEASUREMENTS"} + " of " + slot_name(said.slot);
+    const auto& kind = signing_kind(said.kind);
+    const Rule& rule = *kind.rule;
+    const auto about = std::string{kind.message} + " of " + slot_name(said.slot);
     const auto scheme = said.terms.scheme();
     const auto hash = said.terms.hash();
     if (!scheme || !hash) return check(rule, Outcome::failed, "no algorithms were negotiated for " + about);
@@ -129,9 +144,7 @@ class Appraisal {
     if (spki.empty()) return key_unknown(said, about);
     const auto key = crypto::PublicKey::from_spki(library_, spki);
     if (!key) return failed_or_lacking(key.error(), about, lacking_);
-    const spdm::Signer signer{
-        said.terms.version, *scheme, *hash,
-        challenge ? spdm::Purpose::responder_challenge_auth : spdm::Purpose::responder_measurements};
+    const spdm::Signer signer{said.terms.version, *scheme, *hash, kind.purpose};
     const auto good = spdm::verify(library_, *key, signer, said.transcript, said.signature);
     if (good) return check(rule, Outcome::passed, "the signature of " + about + " verifies over the conversation");
     if (good.error() == crypto::rule::algorithm_offered) return failed_or_lacking(good.error(), about, lacking_);
@@ -148,7 +161,8 @@ class Appraisal {
 
   // DSP0274, "CHALLENGE_AUTH", CertChainHash: of the public key, where one was provisioned.
   Bytes provisioned_key_of(const SignedMessage& said) {
-    if (said.kind == StatementKind::measurements) return provisioned_;
+    if (by_requester(said.kind)) return {};
+    if (said.chain_hash.empty()) return provisioned_;
     for (const auto& anchor : trust_.anchors()) {
       if (anchor.anchor.certificate) continue;
       const auto digest = crypto::digest(library_, *said.terms.hash(), anchor.bytes);
@@ -182,9 +196,14 @@ class Appraisal {
   void judge_trust() {
     std::vector<const void*> seen;
     for (const auto& said : account_.signed_messages) {
+      if (by_requester(said.kind) && !said.chain) continue;
       const void* identity = said.chain ? static_cast<const void*>(&account_.chains[*said.chain]) : nullptr;
       if (std::ranges::find(seen, identity) != seen.end()) continue;
       seen.push_back(identity);
+      if (by_requester(said.kind)) {
+        judge_requester(said);
+        continue;
+      }
       std::vector<Check> checks;
       if (said.slot == spdm::provisioned_key)
         checks.push_back(check(rule::key_known, provisioned_.empty() ? Outcome::failed : Outcome::passed,
@@ -196,6 +215,16 @@ class Appraisal {
       checks_.push_back(
           group("trust." + std::to_string(said.slot), std::move(checks), slot_name(said.slot) + " is trusted"));
     }
+  }
+
+  /// A Requester is trusted by anchors of its own, where the verifier has any for it.
+  void judge_requester(const SignedMessage& said) {
+    if (conditions_.requester_trust == nullptr || !said.chain || !slots_[*said.chain].chain) return;
+    auto checks = judge_anchoring({library_, *conditions_.requester_trust, at_}, said.slot, *slots_[*said.chain].chain,
+                                  said.terms);
+    untrusted_ = untrusted_ || first_failure(checks) != nullptr;
+    checks_.push_back(group("trust.requester." + std::to_string(said.slot), std::move(checks),
+                            slot_name(said.slot, spdm::Role::requester) + " is trusted"));
   }
 
   bool wants_cma() const {
@@ -252,12 +281,13 @@ class Appraisal {
   std::string why_trusted() const {
     for (const auto& one : checks_)
       for (const auto& inner : one.inside)
-        if (inner.id == rule::anchored.id || inner.id == rule::key_known.id)
-          return "the conversation is signed, and " + inner.reason;
+        if (inner.id == rule::anchored.id || inner.id == rule::key_known.id || inner.id == rule::psk_known.id)
+          return (inner.id == rule::psk_known.id ? "" : "the conversation is signed, and ") + inner.reason;
     return "the conversation is signed by a key that is trusted";
   }
 
   const crypto::Library& library_;
+  const evidence::Secrets none_;
   const evidence::Evidence& evidence_;
   const Trust& trust_;
   const Conditions& conditions_;

@@ -3,6 +3,7 @@
 #include <bonafide/appraisal/trust.hpp>
 #include <bonafide/appraisal/verdict.hpp>
 #include <bonafide/evidence/evidence.hpp>
+#include <bonafide/evidence/secrets.hpp>
 
 namespace bonafide::appraisal {
 
@@ -16,6 +17,8 @@ struct Conditions {
   std::optional<UnixTime> at;   // judge validity at this time, whatever the evidence says
   std::optional<UnixTime> now;  // of the verifier's clock: used where the evidence holds no time
   Profile profile = Profile::automatic;
+  const Trust* requester_trust = nullptr;      // whom a Requester's chain must lead to; without it that is not judged
+  const evidence::Secrets* secrets = nullptr;  // what opens the records of sessions
 };
 
 Verdict appraise(const crypto::Library&, const evidence::Evidence&, const Trust&, const Conditions&);

@@ -17,7 +17,7 @@ cma::Model model_of(const DeliveredChain& chain, const spdm::Terms& terms) {
 }
 
 Check judge_announced(const DeliveredChain& delivered) {
-  const auto slot = slot_name(delivered.slot);
+  const auto slot = slot_name(delivered.slot, delivered.owner);
   return delivered.announced
              ? check(spdm::rule::chain_digest, Outcome::passed,
                      "the chain of " + slot + " is the one that DIGESTS announced")
@@ -26,7 +26,7 @@ Check judge_announced(const DeliveredChain& delivered) {
 
 Check judge_leaf_key(const DeliveredChain& delivered, const spdm::CertificateChain& chain, const spdm::Terms& terms) {
   const auto scheme = terms.scheme();
-  const auto slot = slot_name(delivered.slot);
+  const auto slot = slot_name(delivered.slot, delivered.owner);
   if (!scheme) return check(spdm::rule::leaf_key, Outcome::not_applicable, "no signature algorithm was negotiated");
   const bool fits = chain.leaf().key == crypto::row(*scheme).key;
   std::string reason = "the leaf of " + slot + " holds a key for ";
@@ -46,7 +46,7 @@ void judge_links(const crypto::Library& library, const DeliveredChain& delivered
   if (problems.empty())
     judgement.structure.push_back(check(crypto::rule::x509_signature, Outcome::passed,
                                         "each of the " + std::to_string(chain.certificates.size()) +
-                                            " certificates of " + slot_name(delivered.slot) +
+                                            " certificates of " + slot_name(delivered.slot, delivered.owner) +
                                             " is issued by the one before it"));
 }
 
@@ -58,8 +58,9 @@ Check failed_or_lacking(const Error& error, std::string_view about, bool& lackin
   return out;
 }
 
-std::string slot_name(std::uint8_t slot) {
-  return slot == 0xFF ? std::string{"the provisioned key"} : "slot " + std::to_string(slot);
+std::string slot_name(std::uint8_t slot, spdm::Role owner) {
+  const std::string whose = owner == spdm::Role::requester ? " of the Requester" : "";
+  return (slot == 0xFF ? std::string{"the provisioned key"} : "slot " + std::to_string(slot)) + whose;
 }
 
 std::string certificate_name(std::uint8_t slot, std::size_t index, const spdm::CertificateChain& chain) {
@@ -72,7 +73,7 @@ SlotJudgement judge_slot(const crypto::Library& library, const DeliveredChain& d
   SlotJudgement out;
   const auto& terms = delivered.terms;
   out.structure.push_back(judge_announced(delivered));
-  const auto about = "the chain of " + slot_name(delivered.slot);
+  const auto about = "the chain of " + slot_name(delivered.slot, delivered.owner);
   auto read = spdm::read_chain(delivered.whole, terms);
   if (!read) {
     out.structure.push_back(failed(read.error(), about));
@@ -89,7 +90,8 @@ SlotJudgement judge_slot(const crypto::Library& library, const DeliveredChain& d
   judge_links(library, delivered, out);
   out.structure.push_back(judge_leaf_key(delivered, chain, terms));
 
-  const cma::LeafTerms leaf_terms{.version = terms.version, .model = model_of(delivered, terms)};
+  const cma::LeafTerms leaf_terms{
+      .version = terms.version, .model = model_of(delivered, terms), .role = delivered.owner};
   for (const auto& finding : cma::judge_leaf(chain.leaf(), leaf_terms)) {
     out.profile.push_back(check(finding));
     out.profile.back().reason += " (" + slot_name(delivered.slot) + ")";

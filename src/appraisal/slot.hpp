@@ -19,8 +19,8 @@ SlotJudgement judge_slot(const crypto::Library&, const evidence::DeliveredChain&
 /// set.
 Check failed_or_lacking(const Error&, std::string_view about, bool& lacking);
 
-/// "slot 2", "the provisioned key"
-std::string slot_name(std::uint8_t slot);
+/// "slot 2", "the provisioned key", "slot 0 of the Requester"
+std::string slot_name(std::uint8_t slot, spdm::Role owner = spdm::Role::responder);
 /// "certificate 1 of slot 0 (CN=...)"
 std::string certificate_name(std::uint8_t slot, std::size_t index, const spdm::CertificateChain&);
 

@@ -162,10 +162,21 @@ std::size_t blocks_in(Bytes record) {
   return count;
 }
 
+/// "session: PSK, 12 exchanges opened, ended"
+std::string fact_of(const evidence::SessionRecord& session) {
+  std::string out = session.origin == spdm::KeyOrigin::psk ? "session: PSK" : "session: KEY_EXCHANGE";
+  if (session.mutual) out += ", mutual";
+  out.append(", ").append(std::to_string(session.opened)).append(" exchanges opened");
+  if (session.unopened > 0) out.append(", ").append(std::to_string(session.unopened)).append(" not");
+  if (!session.closed_because.empty()) out.append(" (").append(session.closed_because).append(")");
+  return out + (session.ended ? ", ended" : session.established ? ", left open" : ", not finished");
+}
+
 }  // namespace
 
-std::vector<std::string> facts_of(const crypto::Library& library, const evidence::Evidence& evidence) {
-  const auto account = evidence::replay(library, evidence);
+std::vector<std::string> facts_of(const crypto::Library& library, const evidence::Evidence& evidence,
+                                  const evidence::Secrets& secrets) {
+  const auto account = evidence::replay(library, evidence, secrets);
   std::vector<std::string> out;
   std::string asked =
       "said: " + std::to_string(evidence.exchanges.size()) + " exchanges over " + evidence.origin.transport;
@@ -186,9 +197,10 @@ std::vector<std::string> facts_of(const crypto::Library& library, const evidence
                       " measurements";
   if (blocks > 0) found += " (" + std::to_string(covered) + " of them signed)";
   out.push_back(found);
+  for (const auto& session : account.sessions) out.push_back(fact_of(session));
   if (account.not_understood > 0)
     out.push_back("not read: " + std::to_string(account.not_understood) +
-                  " exchanges of kinds that are not judged yet (sessions, chunks, management)");
+                  " exchanges of sessions that are not shown or of unknown kinds");
   return out;
 }
 

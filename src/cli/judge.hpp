@@ -17,7 +17,7 @@ struct Judged {
 };
 
 /// What was said and found in a conversation, in a few lines.
-std::vector<std::string> facts_of(const crypto::Library&, const evidence::Evidence&);
+std::vector<std::string> facts_of(const crypto::Library&, const evidence::Evidence&, const evidence::Secrets& = {});
 
 Exit exit_of(appraisal::Judgement);
 

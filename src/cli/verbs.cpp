@@ -26,6 +26,10 @@ constexpr std::array common{
 constexpr Option link_type{"--link-type", "TRANSPORT", Kind::choice,
                            "read a capture as this transport, whatever the file says", "doe|mctp|tcp"};
 
+constexpr Option secrets{"--secrets", "KIND=HEX;...", Kind::text,
+                         "what the sessions of a recording agreed on, in their order: dhe=, kem= or psk= for each"};
+constexpr Option keys{"--keys", "FILE...", Kind::file, "a key log with the secrets of sessions (docs/key-log.md)"};
+
 constexpr std::array decode_options{
     Option{"--version", "VERSION", Kind::choice, "the version agreed on, for messages that stand alone",
            "1.0|1.1|1.2|1.3|1.4"},
@@ -36,6 +40,8 @@ constexpr std::array decode_options{
     Option{"--summary", "SCOPE", Kind::choice, "the measurement summary that CHALLENGE asked for", "none|tcb|all"},
     Option{"--unsigned", "", Kind::none, "MEASUREMENTS was asked for without a signature"},
     Option{"--multi-key", "", Kind::none, "the Responder has a key for each slot (1.3)"},
+    secrets,
+    keys,
     link_type,
 };
 constexpr std::array decode_examples{
@@ -110,7 +116,9 @@ constexpr std::array emulate_examples{
 constexpr std::array verify_options{
     anchors,
     Option{"--requester-anchors", "PATH...", Kind::file,
-           "whom to trust as a Requester that authenticates itself (in sessions, which are not judged yet)"},
+           "whom to trust as a Requester that authenticates itself; without, only its signatures are judged"},
+    secrets,
+    keys,
     crl,
     blacklist,
     profile,
@@ -187,7 +195,9 @@ constexpr std::array table{
          "the certificate name the function.\n"
          "A device is authenticated when a fresh signature by its leaf key covers the conversation; it is trusted when "
          "the "
-         "anchors accept its chain, too. Validity is judged at the time recorded in the input.",
+         "anchors accept its chain, too. Validity is judged at the time recorded in the input.\n"
+         "Sessions are judged by their signatures; with their secrets (--secrets, --keys) also by their keys, and what "
+         "was said in them is read. A session proven with a given PSK is trusted with the PSK as its anchor.",
          verify_options, verify_examples, verify},
     Verb{"scan", "[TARGET]...", 0, 1000000, Kind::text, "list the functions that can prove what they are",
          "Walks the capabilities of every PCI function and lists those with a DOE mailbox, with IDE or with TDISP: "
@@ -228,6 +238,8 @@ constexpr std::array table{
         "on with the one before it; # begins a comment. A conversation that begins with GET_VERSION explains itself; "
         "for messages that "
         "stand alone, options say what was agreed on.\n"
+        "Messages in capsules, in chunks and, with --secrets or --keys, in the records of sessions are printed behind "
+        "what carries them.\n"
         "Exits with 1 when a message is malformed, with 3 when the layout of one is not known here.",
         decode_options, decode_examples, decode},
     Verb{"help",

@@ -3,6 +3,7 @@
 
 #include <bonafide/cli/input.hpp>
 #include <bonafide/cli/judge.hpp>
+#include <bonafide/cli/secrets.hpp>
 #include <bonafide/cli/trust_files.hpp>
 #include <bonafide/cli/verbs.hpp>
 #include <bonafide/cli/whole_file.hpp>
@@ -30,8 +31,11 @@ Exit verify(const Words& words, Console& console) {
   const auto library = crypto::Library::open(nullptr);
   if (!library) throw Failure(Exit::unjudged, explain(library.error()));
   const auto trust = read_trust(*library, words);
-  static_cast<void>(read_trust(*library, words, "--requester-anchors"));
-  const auto conditions = conditions_of(words);
+  const auto requester_trust = read_trust(*library, words, "--requester-anchors");
+  const auto secrets = read_secrets(words);
+  auto conditions = conditions_of(words);
+  conditions.secrets = &secrets;
+  if (words.has("--requester-anchors")) conditions.requester_trust = &requester_trust;
 
   std::vector<Judged> judged;
   Exit exit = Exit::trusted;
@@ -42,7 +46,7 @@ Exit verify(const Words& words, Console& console) {
         const auto input = pieces.size() == 1 ? name : name + "#" + std::to_string(i + 1);
         judged.push_back({.input = input,
                           .verdict = appraisal::appraise(*library, pieces[i], trust, conditions),
-                          .facts = facts_of(*library, pieces[i])});
+                          .facts = facts_of(*library, pieces[i], secrets)});
       }
     } catch (const Failure& failure) {
       auto one = unjudged(name, failure.what());

@@ -5,7 +5,7 @@
 
 namespace bonafide::evidence {
 
-/// Everything that was said on `line`, answered or not.
+/// Everything that was said on `line`, answered or not; what was said in sessions as its records.
 std::vector<Exchange> said_on(const spdm::Line& line);
 
 }  // namespace bonafide::evidence

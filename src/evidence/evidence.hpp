@@ -67,17 +67,27 @@ struct SlotChain {
   bool operator==(const SlotChain&) const = default;
 };
 
-enum class StatementKind : std::uint8_t { challenge = 0, measurements = 1 };
-inline constexpr std::uint64_t statement_kinds = 2;
+/// What is signed: by the Responder, from requester_challenge on by the Requester.
+enum class StatementKind : std::uint8_t {
+  challenge = 0,
+  measurements = 1,
+  key_exchange = 2,
+  endpoint_info = 3,
+  requester_challenge = 4,
+  requester_finish = 5,
+  requester_endpoint_info = 6,
+};
+inline constexpr std::uint64_t statement_kinds = 7;
+constexpr bool by_requester(StatementKind kind) { return kind >= StatementKind::requester_challenge; }
 
-/// What a Responder signed, where no whole conversation shows it.
+/// What was signed, where no whole conversation shows it.
 struct Statement {
   StatementKind kind = StatementKind::challenge;
   spdm::Version version = spdm::Version::v1_0;
   crypto::Hash hash = crypto::Hash::sha256;
   crypto::Scheme scheme = crypto::Scheme::ecdsa_p256;
   std::uint8_t slot = 0;  // FFh: the provisioned public key
-  Buffer transcript;      // M1/M2 or L1/L2, without the signature
+  Buffer transcript;      // M1/M2, L1/L2, TH or IL1/IL2, without the signature
   std::optional<spdm::Nonce> requester_nonce, responder_nonce;
   Buffer signature;
 

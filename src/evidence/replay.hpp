@@ -3,7 +3,9 @@
 #pragma once
 #include <bonafide/crypto/hash.hpp>
 #include <bonafide/evidence/evidence.hpp>
+#include <bonafide/evidence/secrets.hpp>
 #include <bonafide/spdm/message/all.hpp>
+#include <bonafide/spdm/session/record.hpp>
 
 namespace bonafide::evidence {
 
@@ -27,22 +29,24 @@ struct DeliveredChain {
   std::size_t exchange = 0;  // the last CERTIFICATE of it
   Buffer whole;
   crypto::Digest digest;
-  spdm::Terms terms;                    // what was agreed on the connection that delivered it
+  spdm::Terms terms;                    // what was agreed, as the party sees it that the chain belongs to
   bool announced = false;               // DIGESTS named this digest
   std::optional<std::uint8_t> model{};  // CertificateInfo, on multi-key connections
+  spdm::Role owner = spdm::Role::responder;
 };
 
 /// What a signature is said to cover. Whether it verifies is not decided here.
 struct SignedMessage {
   StatementKind kind = StatementKind::challenge;
   std::size_t exchange = 0;
-  spdm::Terms terms;
+  spdm::Terms terms;          // as the signer sees them
   std::uint8_t slot = 0;      // 0 to 7, or FFh for the provisioned public key
-  crypto::Digest transcript;  // of M1/M2 or L1/L2
+  crypto::Digest transcript;  // of M1/M2, L1/L2, TH or IL1/IL2
   spdm::Nonce requester_nonce{}, responder_nonce{};
   Bytes chain_hash;  // CertChainHash of CHALLENGE_AUTH
   Bytes signature;
-  std::optional<std::size_t> chain;  // index into Account::chains of the chain that was in the slot
+  std::optional<std::size_t> chain;    // index into Account::chains of the chain that was in the slot
+  std::optional<std::size_t> session;  // index into Account::sessions
 };
 
 /// The measurement blocks of one MEASUREMENTS.
@@ -52,19 +56,60 @@ struct MeasurementRecord {
   std::optional<std::size_t> covered_by;  // index into Account::signed_messages
 };
 
+/// A session, as far as it can be followed.
+struct SessionRecord {
+  spdm::SessionId id{};
+  std::size_t exchange = 0;  // KEY_EXCHANGE or PSK_EXCHANGE
+  spdm::Terms terms;
+  spdm::KeyOrigin origin{};
+  std::uint8_t slot = 0;  // of the Responder; FFh: its provisioned public key
+  bool mutual = false;    // the Requester was asked to prove who it is
+  Bytes hint;             // PSKHint
+  bool keyed = false;     // its secret was given
+  std::optional<crypto::Digest> th1, th2;
+  bool responder_proven = false, requester_proven = false;  // by their verify data
+  bool established = false, ended = false;
+  std::size_t opened = 0, unopened = 0;  // exchanges of records
+  std::string_view closed_because{};     // why those that were not opened were not
+};
+
+/// A message as it was meant: out of its record, its chunks, its capsule.
+struct Spoken {
+  enum class Wrapping : std::uint8_t { none, record, chunks, deferred, capsule };
+  std::size_t exchange = 0;
+  Wrapping wrapping = Wrapping::none;
+  std::optional<spdm::SessionId> session;
+  Bytes bytes;        // to the last field
+  spdm::Terms terms;  // what its layout depends on
+  bool is_spdm = true;
+};
+
+/// Move-only: its views point into the evidence and into what it holds itself.
 struct Account {
+  Account() = default;
+  Account(Account&&) = default;
+  Account& operator=(Account&&) = default;
+
   std::optional<spdm::Terms> terms;  // once negotiated; of the last connection
   std::vector<DeliveredChain> chains;
   std::vector<SignedMessage> signed_messages;
   std::vector<MeasurementRecord> measurements;
+  std::vector<SessionRecord> sessions;
   std::vector<PeerError> errors;
+  std::vector<Spoken> spoken;
   std::size_t unanswered = 0;      // requests without a response
-  std::size_t not_understood = 0;  // exchanges of kinds that are not read yet: sessions, chunks, management
+  std::size_t not_understood = 0;  // exchanges that are not read: of unknown sessions, messages and beginnings
   std::optional<Problem> problem;
   std::optional<Error> lacking;  // an algorithm that this libcrypto does not have
+
+  /// Keeps what was opened and put together for as long as the account lives.
+  Bytes keep(Buffer bytes) { return kept_.emplace_back(std::move(bytes)); }
+
+ private:
+  std::vector<Buffer> kept_;
 };
 
-/// Views in the account point into `evidence`, which must outlive it.
-Account replay(const crypto::Library&, const Evidence& evidence);
+/// Views in the account point into `evidence`, which must outlive it. Records are opened with what `secrets` hold.
+Account replay(const crypto::Library&, const Evidence& evidence, const Secrets& secrets = {});
 
 }  // namespace bonafide::evidence

@@ -34,6 +34,14 @@ inline constexpr Rule capture_link_type{"capture.link-type", "link types of the 
 inline constexpr Rule chains_bounded{"evidence.chains-bounded", "house rule",
                                      "a conversation must not deliver more than 256 different chains"};
 
+inline constexpr Rule sessions_bounded{"evidence.sessions-bounded", "house rule",
+                                       "a conversation must not open more than 256 sessions"};
+inline constexpr Rule secret_written{
+    "secrets.written", "house rule: dhe=HEX;psk=HEX;kem=HEX",
+    "each secret must be dhe=, psk= or kem= and 1 to 1024 bytes in hexadecimal digits"};
+inline constexpr Rule key_log_line{"secrets.key-log", "docs/key-log.md",
+                                   "a line must be a known label, the session's random data and its secret"};
+
 inline constexpr Rule evidence_format{"evidence.format", "docs/evidence.cddl", "the file must say that it is evidence"};
 inline constexpr Rule evidence_version{"evidence.version", "docs/evidence.cddl",
                                        "the version of the form must be one that this program knows"};

@@ -139,9 +139,10 @@ TEST(Replay, passes_over_records_of_sessions) {
 
 TEST(Replay, wants_the_response_to_be_that_of_its_request_even_if_it_cannot_read_either) {
   auto evidence = conversation();
-  evidence.exchanges.push_back({*unhex("13fc0000 01000000"), *unhex("137c0000 00"), false});  // KEY_PAIR_INFO
+  evidence.exchanges.push_back({*unhex("13f70000 01000000"), *unhex("13770000 00"), false});  // codes of no message
   EXPECT_FALSE(replay(library(), evidence).problem);
-  evidence.exchanges.back().response[1] = 0x7D;
+  EXPECT_EQ(replay(library(), evidence).not_understood, 1u);
+  evidence.exchanges.back().response[1] = 0x76;
   EXPECT_TRUE(stops_at(evidence, rule::code_expected));
   evidence.exchanges.back().request = *unhex("13");
   EXPECT_TRUE(stops_at(evidence, wire::rule::complete));
