@@ -105,6 +105,41 @@ TEST(Session, carries_heartbeats_measurements_and_vendor_messages_in_every_versi
     }
 }
 
+/// Opens a session and tells what it came from.
+Flow<requester::SessionOrigin> origin_of_one(Line& line, const requester::Wishes& wishes, const Scenario& scenario) {
+  co_await requester::connect(line, wishes);
+  const auto slots = co_await requester::fetch_certificates(line, wishes);
+  const requester::Identity identity{0, &*slots.leaf_key(0), slots.digest(0)};
+  requester::SessionOrigin origin;
+  const SessionWishes session_wishes{.origin = &origin};
+  const requester::PreSharedKey psk{hint, psk_key.get()};
+  const auto session = co_await open(line, session_wishes, scenario, identity, psk);
+  co_return origin;
+}
+
+TEST(Session, tells_whoever_asks_what_its_keys_came_from) {
+  for (const auto kind : {Kind::certificate, Kind::psk}) {
+    auto pair = session_pair();
+    const auto scenario = Scenario{.kind = kind};
+    const auto origin =
+        pair.run([&](Line& line, const requester::Wishes& wishes) { return origin_of_one(line, wishes, scenario); });
+    ASSERT_TRUE(origin) << explain(origin.error());
+    const bool psk = kind == Kind::psk;
+    EXPECT_EQ(origin->kind, psk ? KeyOrigin::psk : KeyOrigin::exchange);
+    if (psk) {
+      EXPECT_TRUE(equal(origin->secret.bytes(Reveal{}), secret));
+    }
+    // 32 bytes of RandomData behind the header and the session id: DSP0274 1.1, "KEY_EXCHANGE request message format".
+    bool crossed = false;
+    for (const auto& message : pair.messages)
+      crossed = crossed || (message.size() > 40 && message[1] == (psk ? 0xE6 : 0xE4) &&
+                            as_text(message).find(as_text(origin->random)) != std::string_view::npos);
+    EXPECT_TRUE(crossed);
+    EXPECT_GE(origin->random.size(), 32u);
+    EXPECT_FALSE(origin->secret.bytes(Reveal{}).empty());
+  }
+}
+
 TEST(Session, works_with_every_group_and_AEAD_that_libcrypto_has) {
   for (unsigned i = 0; i < crypto::group_count; ++i)
     for (unsigned j = 0; j < crypto::aead_count; ++j) {

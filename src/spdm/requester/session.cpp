@@ -15,6 +15,11 @@ Result<std::uint16_t> own_half(const crypto::Library& library) {
   return static_cast<std::uint16_t>(load_le<std::uint16_t>(drawn) | 1u);
 }
 
+/// For whoever asked for it: the one place where a secret of ours may leave.
+void disclose(const SessionWishes& wishes, KeyOrigin kind, Bytes random, Bytes secret) {
+  if (wishes.origin != nullptr) *wishes.origin = {kind, copy(random), SecretBuffer{secret}};
+}
+
 Result<SessionTerms> settle(const Line& line, const SessionWishes& wishes, SessionId id,
                             std::uint8_t heartbeat_period) {
   const auto suite = suite_of(line.terms);
@@ -99,6 +104,7 @@ Flow<Session> open_session(Line& line, const SessionWishes& wishes, const Identi
   co_await check_signature(line, identity, handshake, answer);
   handshake.add(answer.message.signature);
   const auto shared = co_await key.agree(answer.message.exchange_data);
+  disclose(wishes, KeyOrigin::exchange, question.random, shared.bytes(Reveal{}));
   co_await handshake.derive(KeyOrigin::exchange, shared.bytes(Reveal{}));
   co_await handshake.check(Direction::response, answer.message.verify_data);
   handshake.add(answer.message.verify_data);
@@ -141,6 +147,7 @@ Flow<Session> open_session(Line& line, const SessionWishes& wishes, const PreSha
 
   handshake.add(line.asked());
   handshake.add(answer.raw.first(answer.raw.size() - answer.message.verify_data.size()));
+  disclose(wishes, KeyOrigin::psk, question.context, psk.key->bytes(Reveal{}));
   co_await handshake.derive(KeyOrigin::psk, psk.key->bytes(Reveal{}));
   co_await handshake.check(Direction::response, answer.message.verify_data);
   handshake.add(answer.message.verify_data);

@@ -5,11 +5,19 @@
 
 namespace bonafide::spdm::requester {
 
+/// What the keys of a session came from, for a key log: whoever has it can read what the session carried.
+struct SessionOrigin {
+  KeyOrigin kind = KeyOrigin::exchange;
+  Buffer random;        // RandomData of KEY_EXCHANGE, or RequesterContext of PSK_EXCHANGE: it tells sessions apart
+  SecretBuffer secret;  // of the exchange, or the pre-shared key
+};
+
 /// What a Requester wants of a session.
 struct SessionWishes {
   RecordFormat records = doe_records;  // of the transport in use
   MeasurementSummary summary = MeasurementSummary::none;
-  std::uint8_t policy = 0;  // SessionPolicy: termination_policy, event_all_policy
+  std::uint8_t policy = 0;          // SessionPolicy: termination_policy, event_all_policy
+  SessionOrigin* origin = nullptr;  // where set, filled as soon as the keys can be derived
 };
 
 /// A pre-shared key and how the Responder finds it. Both must outlive the flow.
