@@ -137,6 +137,9 @@ void read_spdm(Section section, const fs::path& base, Description& out) {
     out.flags = 0;
     for (const auto flag : *list) out.flags |= flag;
   }
+  if (auto list = section.list("dhe", group_named)) out.groups = *list;
+  if (auto list = section.list("aead", aead_named)) out.aeads = *list;
+  section.number("heartbeat", out.heartbeat, 0xFF);
   if (const auto key = section.text("provisioned-key")) out.provisioned_key = base / *key;
   section.number("ct-exponent", out.ct_exponent, 31);
   section.number("data-transfer-size", out.data_transfer_size, 0xFFFFFFFF);
@@ -153,6 +156,25 @@ SlotDescription read_slot(Section section, const fs::path& base) {
   if (const auto root = section.text("root")) slot.root = base / *root;
   section.end();
   return slot;
+}
+
+PskDescription read_psk(Section section, const fs::path& base) {
+  PskDescription out;
+  const auto bytes = [&](std::string_view key) {
+    const auto text = section.text(key);
+    const auto read = text ? unhex(*text) : std::nullopt;
+    if (text && (!read || read->empty())) section.refuse(key, "must be pairs of hexadecimal digits");
+    return read.value_or(Buffer{});
+  };
+  out.hint = bytes("hint");
+  if (const auto text = section.text("hint-text"); text && !text->empty() && out.hint.empty())
+    out.hint = copy(as_bytes(*text));
+  if (out.hint.empty()) section.refuse("hint", "or hint-text is missing: what a Requester names the key by");
+  out.key = bytes("key");
+  if (const auto file = section.text("key-file")) out.file = base / *file;
+  if (out.key.empty() == out.file.empty()) section.refuse("key", "or key-file must be there, and not both");
+  section.end();
+  return out;
 }
 
 MeasurementDescription read_measurement(Section section) {
@@ -195,6 +217,7 @@ std::string flags_as_list(std::uint32_t flags) {
   for (const auto name : flag_names()) {
     const auto value = *flag_named(name);
     const auto field = (value & spdm::cap::meas) != 0        ? spdm::cap::meas
+                       : (value & spdm::cap::psk) != 0       ? spdm::cap::psk
                        : (value & spdm::cap::multi_key) != 0 ? spdm::cap::multi_key
                                                              : value;
     if ((flags & field) == value) names.push_back(name);
@@ -237,6 +260,10 @@ Description parse_description(std::string_view text, const Origin& origin) try {
       out.measurements.push_back(one);
     }
   }
+  if (auto sections = root.tables("psk"); !sections.empty()) {
+    out.psks.clear();
+    for (auto& section : sections) out.psks.push_back(read_psk(section, origin.base));
+  }
   const auto any_text = [](std::string_view name) { return std::optional{std::string{name}}; };
   if (auto list = root.list("faults", any_text)) out.faults = *list;
   root.end();
@@ -265,6 +292,10 @@ std::string to_toml(const Description& d, const fs::path& base) {
   out += "\ncapabilities = " + flags_as_list(d.flags) + "\nct-exponent = " + std::to_string(d.ct_exponent) +
          "\ndata-transfer-size = " + std::to_string(d.data_transfer_size) + "\n";
 
+  if (!d.groups.empty()) out += "dhe = " + list_of(d.groups, [](auto group) { return crypto::row(group).name; }) + "\n";
+  if (!d.aeads.empty()) out += "aead = " + list_of(d.aeads, [](auto aead) { return crypto::row(aead).name; }) + "\n";
+  out += "heartbeat = " + std::to_string(d.heartbeat) + "\n";
+
   const auto relative = [&](const fs::path& path) { return in_quotes(path.lexically_relative(base).string()) + "\n"; };
   if (!d.provisioned_key.empty()) out += "provisioned-key = " + relative(d.provisioned_key);
   for (const auto& slot : d.slots) {
@@ -272,6 +303,9 @@ std::string to_toml(const Description& d, const fs::path& base) {
            "key = " + relative(slot.key);
     if (!slot.root.empty()) out += "root = " + relative(slot.root);
   }
+  for (const auto& psk : d.psks)
+    out += "\n[[psk]]\nhint = " + in_quotes(hex(psk.hint)) + "\n" +
+           (psk.file.empty() ? "key = " + in_quotes(hex(psk.key)) + "\n" : "key-file = " + relative(psk.file));
   for (const auto& m : d.measurements)
     out += "\n[[measurements]]\nindex = " + std::to_string(m.index) + "\ntype = " + std::to_string(m.type) +
            "\nraw = " + (m.raw ? "true" : "false") + "\nhex = " + in_quotes(hex(m.value)) + "\n";

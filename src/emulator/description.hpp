@@ -35,6 +35,13 @@ struct MeasurementDescription {
   bool operator==(const MeasurementDescription&) const = default;
 };
 
+/// A pre-shared key and the hint that names it, as the file writes them: in hexadecimal digits, or in a file.
+struct PskDescription {
+  Buffer hint, key;
+  std::filesystem::path file;  // where `key` is empty
+  bool operator==(const PskDescription&) const = default;
+};
+
 struct Description {
   PciIdentity function = usual_function();
   std::vector<SlotDescription> slots;
@@ -44,7 +51,11 @@ struct Description {
   std::vector<crypto::Hash> hashes{crypto::Hash::sha384, crypto::Hash::sha256};
   crypto::Hash measurement_hash = crypto::Hash::sha384;
   std::uint32_t flags = spdm::cap::cert | spdm::cap::chal | spdm::cap::meas_signed | spdm::cap::meas_fresh |
-                        spdm::cap::encrypt | spdm::cap::mac | spdm::cap::key_ex | spdm::cap::key_upd;
+                        spdm::cap::encrypt | spdm::cap::mac | spdm::cap::key_ex | spdm::cap::hbeat | spdm::cap::key_upd;
+  std::vector<crypto::Group> groups;  // empty: all that libcrypto has
+  std::vector<crypto::Aead> aeads;    // likewise
+  std::uint8_t heartbeat = 30;        // seconds; a session dies after twice as many in silence
+  std::vector<PskDescription> psks;
   std::uint8_t ct_exponent = 14;
   // QEMU drops responses whose data object exceeds 4608 bytes.
   std::uint32_t data_transfer_size = 4600;

@@ -45,6 +45,9 @@ Buffer read_certificates(const fs::path& path) {
   return out;
 }
 
+/// DSP0274, "Registry or standards body ID": the body whose vendor ids are those of PCI.
+constexpr std::uint16_t pci_sig = 3;
+
 /// What sessions may use, best first.
 constexpr std::array preferred_groups{crypto::Group::secp384r1, crypto::Group::secp256r1, crypto::Group::secp521r1,
                                       crypto::Group::ffdhe3072, crypto::Group::ffdhe4096, crypto::Group::ffdhe2048,
@@ -102,6 +105,31 @@ void Device::load_slot(const SlotDescription& slot) {
   out.key = keep(std::move(key));
 }
 
+void Device::settle_sessions(const Description& description) {
+  const auto offered = [&](auto preferred, const auto& said, auto& out) {
+    out = said;
+    for (const auto one : preferred)
+      if (said.empty() && library_.offers(one)) out.push_back(one);
+  };
+  offered(preferred_groups, description.groups, profile_.groups);
+  offered(preferred_aeads, description.aeads, profile_.aeads);
+  for (const auto& psk : description.psks) {
+    auto key = psk.file.empty() ? psk.key : read_file(psk.file);
+    if (key.empty()) throw BadDescription(psk.file.string() + " holds no key");
+    profile_.psks.push_back({psk.hint, std::make_shared<const SecretBuffer>(Bytes{key})});
+    wipe(key);
+  }
+  const bool able = (profile_.flags & (spdm::cap::encrypt | spdm::cap::mac)) != 0;
+  if (able && !profile_.psks.empty() && (profile_.flags & spdm::cap::psk) == 0)
+    profile_.flags |= spdm::cap::psk_with_context;
+  profile_.heartbeat_period = (profile_.flags & spdm::cap::hbeat) != 0 ? description.heartbeat : std::uint8_t{0};
+  profile_.vendor = [own = function_.vendor](std::uint16_t standard, Bytes vendor, Bytes payload) {
+    std::optional<Buffer> echo;
+    if (standard == pci_sig && vendor.size() == 2 && load_le<std::uint16_t>(vendor) == own) echo = copy(payload);
+    return echo;
+  };
+}
+
 void Device::settle(const Description& description) {
   profile_.versions = description.versions;
   profile_.flags = description.flags;
@@ -110,10 +138,7 @@ void Device::settle(const Description& description) {
   profile_.schemes = description.schemes;
   profile_.hashes = description.hashes;
   profile_.measurement_hashes = {description.measurement_hash};
-  for (const auto group : preferred_groups)
-    if (library_.offers(group)) profile_.groups.push_back(group);
-  for (const auto aead : preferred_aeads)
-    if (library_.offers(aead)) profile_.aeads.push_back(aead);
+  settle_sessions(description);
   profile_.measurements = measurements_of(description);
   for (auto& slot : profile_.slots) {
     if (slot.key == nullptr) continue;
@@ -178,13 +203,11 @@ Reaction Connection::answer(const binding::Message& request) {
   return reaction;
 }
 
-/// The faults are of messages in the clear; silence is silent here, too.
 Reaction Connection::respond_secured(Bytes record) {
-  if (mischief_.silent()) return {.kind = Reaction::Kind::silence};
   auto opened = copy(record);
   const auto response = responder_.respond_secured(opened, room_);
   if (response.empty()) return {.kind = Reaction::Kind::silence};
-  return {.response = copy(response), .channel = binding::Channel::secured};
+  return mischief_.carried(copy(response));
 }
 
 Reaction Connection::respond(Bytes request) {

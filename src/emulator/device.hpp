@@ -32,6 +32,7 @@ class Device {
   const crypto::PrivateKey* keep(crypto::PrivateKey);
   void load_slot(const SlotDescription&);
   void settle(const Description&);
+  void settle_sessions(const Description&);
 
   const crypto::Library& library_;
   PciIdentity function_;

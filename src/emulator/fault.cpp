@@ -42,6 +42,10 @@ constexpr std::array rows{
     FaultRow{Fault::truncated, "truncated", "leaves the last four bytes of CHALLENGE_AUTH out"},
     FaultRow{Fault::extended, "extended", "lets four bytes follow CHALLENGE_AUTH"},
     FaultRow{Fault::altered_measurement, "altered_measurement", "flips one bit of a measurement after signing it"},
+    FaultRow{Fault::flipped_verify_data, "flipped_verify_data",
+             "flips one bit of ResponderVerifyData in KEY_EXCHANGE_RSP and PSK_EXCHANGE_RSP"},
+    FaultRow{Fault::spoiled_record, "spoiled_record", "flips one bit of each record of a session"},
+    FaultRow{Fault::silent_in_session, "silent_in_session", "opens sessions and answers nothing in them"},
     FaultRow{Fault::other_serial, "other_serial",
              "shows another serial number in config space than its certificate has"},
 };
@@ -105,6 +109,12 @@ std::optional<Reaction> Mischief::instead_of(Bytes request) {
   return std::nullopt;
 }
 
+Reaction Mischief::carried(Buffer record) const {
+  if (has(Fault::silence) || has(Fault::silent_in_session)) return {.kind = Reaction::Kind::silence};
+  if (has(Fault::spoiled_record) && !record.empty()) flip(record, record.size() - 1);
+  return {.response = std::move(record), .channel = binding::Channel::secured};
+}
+
 Buffer Mischief::heard(Bytes request) const {
   Buffer out = copy(request);
   // The nonce follows the header: DSP0274, "CHALLENGE request message format".
@@ -142,6 +152,11 @@ Buffer Mischief::said(Bytes request, Buffer response, const spdm::Terms& terms) 
       if (has(Fault::flipped_signature)) flip(response, response.size() - 1);
       if (has(Fault::truncated)) response.resize(std::max<std::size_t>(response.size(), 4) - 4);
       if (has(Fault::extended)) response.insert(response.end(), 4, 0xA5);
+      break;
+    // ResponderVerifyData ends both: DSP0274 1.1, "KEY_EXCHANGE_RSP response message format".
+    case Code::key_exchange_rsp:
+    case Code::psk_exchange_rsp:
+      if (has(Fault::flipped_verify_data)) flip(response, response.size() - 1);
       break;
     case Code::measurements:
       // The last byte of the first block's value is somewhere in the record, which follows NumberOfBlocks and its

@@ -37,6 +37,9 @@ enum class Fault : std::uint8_t {
   truncated,
   extended,
   altered_measurement,
+  flipped_verify_data,
+  spoiled_record,
+  silent_in_session,
   other_serial,
 };
 
@@ -63,8 +66,8 @@ class Mischief {
 
   /// An answer that replaces the honest one; the Responder never sees the request.
   std::optional<Reaction> instead_of(Bytes request);
-  /// Whether the device answers nothing at all.
-  bool silent() const { return has(Fault::silence); }
+  /// What becomes of an honest record on its way.
+  Reaction carried(Buffer record) const;
   /// The request as the Responder gets to see it.
   Buffer heard(Bytes request) const;
   /// The honest response as it leaves the device. `terms` are the Responder's.
@@ -73,7 +76,6 @@ class Mischief {
  private:
   bool has(Fault fault) const;
   std::vector<Fault> faults_;
-  unsigned deferred_ = 0;
   std::uint8_t version_ = 0x10;
 };
 

@@ -62,6 +62,8 @@ constexpr std::array flags{
     FlagName{"ENCRYPT", cap::encrypt},
     FlagName{"MAC", cap::mac},
     FlagName{"KEY_EX", cap::key_ex},
+    FlagName{"PSK", cap::psk_supported},
+    FlagName{"PSK_WITH_CONTEXT", cap::psk_with_context},
     FlagName{"HBEAT", cap::hbeat},
     FlagName{"KEY_UPD", cap::key_upd},
     FlagName{"HANDSHAKE_IN_THE_CLEAR", cap::handshake_in_the_clear},
@@ -72,6 +74,19 @@ constexpr std::array flags{
     FlagName{"MULTI_KEY_NEG", 2u << 26},
     FlagName{"GET_KEY_PAIR_INFO", cap::get_key_pair_info},
 };
+
+/// The algorithm of `count` whose row has this name.
+template <class Algorithm> std::optional<Algorithm> row_named(std::string_view text, std::size_t count) {
+  for (std::size_t i = 0; i < count; ++i)
+    if (const auto one = static_cast<Algorithm>(i); plain(crypto::row(one).name) == plain(text)) return one;
+  return std::nullopt;
+}
+
+template <class Algorithm> std::vector<std::string_view> row_names(std::size_t count) {
+  std::vector<std::string_view> out;
+  for (std::size_t i = 0; i < count; ++i) out.push_back(crypto::row(static_cast<Algorithm>(i)).name);
+  return out;
+}
 
 template <class Table> std::vector<std::string_view> texts(const Table& table) {
   std::vector<std::string_view> out;
@@ -88,14 +103,19 @@ std::optional<spdm::Version> version_named(std::string_view text) {
 }
 
 std::optional<crypto::Hash> hash_named(std::string_view text) {
-  for (std::size_t i = 0; i < crypto::hash_count; ++i)
-    if (const auto hash = static_cast<crypto::Hash>(i); plain(crypto::row(hash).name) == plain(text)) return hash;
-  return std::nullopt;
+  return row_named<crypto::Hash>(text, crypto::hash_count);
+}
+
+std::optional<crypto::Group> group_named(std::string_view text) {
+  return row_named<crypto::Group>(text, crypto::group_count);
+}
+
+std::optional<crypto::Aead> aead_named(std::string_view text) {
+  return row_named<crypto::Aead>(text, crypto::aead_count);
 }
 
 std::optional<crypto::Scheme> scheme_named(std::string_view text) {
-  for (std::size_t i = 0; i < crypto::scheme_count; ++i)
-    if (const auto scheme = static_cast<Scheme>(i); plain(crypto::row(scheme).name) == plain(text)) return scheme;
+  if (const auto scheme = row_named<Scheme>(text, crypto::scheme_count)) return scheme;
   for (const auto& [alias, scheme] : scheme_aliases)
     if (alias == plain(text)) return scheme;
   return std::nullopt;
@@ -115,18 +135,10 @@ std::optional<std::uint32_t> flag_named(std::string_view text) {
   return std::nullopt;
 }
 
-std::vector<std::string_view> hash_names() {
-  std::vector<std::string_view> out;
-  for (std::size_t i = 0; i < crypto::hash_count; ++i) out.push_back(crypto::row(static_cast<crypto::Hash>(i)).name);
-  return out;
-}
-
-std::vector<std::string_view> scheme_names() {
-  std::vector<std::string_view> out;
-  for (std::size_t i = 0; i < crypto::scheme_count; ++i) out.push_back(crypto::row(static_cast<Scheme>(i)).name);
-  return out;
-}
-
+std::vector<std::string_view> hash_names() { return row_names<crypto::Hash>(crypto::hash_count); }
+std::vector<std::string_view> scheme_names() { return row_names<Scheme>(crypto::scheme_count); }
+std::vector<std::string_view> group_names() { return row_names<crypto::Group>(crypto::group_count); }
+std::vector<std::string_view> aead_names() { return row_names<crypto::Aead>(crypto::aead_count); }
 std::vector<std::string_view> key_names() { return texts(keys); }
 std::vector<std::string_view> flag_names() { return texts(flags); }
 

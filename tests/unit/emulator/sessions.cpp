@@ -8,6 +8,7 @@
 #include <bonafide/link/server.hpp>
 #include <bonafide/link/socket_link.hpp>
 #include <bonafide/spdm/requester/session.hpp>
+#include <bonafide/spdm/rules/record.hpp>
 
 #include "support/broken_rules.hpp"
 
@@ -141,6 +142,71 @@ TEST(EmulatedSession, of_a_silent_device_is_silent) {
   Connection connection{device, Transport::doe};
   const Buffer record(32);
   EXPECT_EQ(connection.answer({record, binding::Channel::secured}).kind, Reaction::Kind::silence);
+}
+
+/// A device with the usual identity and what else a file says.
+struct Described {
+  explicit Described(const std::string& toml, const std::vector<std::string>& faults = {})
+      : description(parse_description(toml, {"/", "device.toml", {}})) {
+    description.faults = faults;
+    device = std::make_unique<Device>(library(), description);
+  }
+  Description description;
+  std::unique_ptr<Device> device;
+};
+
+TEST(EmulatedSession, has_what_the_description_says) {
+  const Described described{R"(
+[spdm]
+capabilities = ["ENCRYPT", "MAC", "HBEAT"]
+dhe = ["ffdhe2048", "secp256r1"]
+aead = ["ChaCha20-Poly1305"]
+heartbeat = 7
+[[psk]]
+hint-text = "a hint"
+key = "00112233"
+)"};
+  const auto& profile = described.device->profile();
+  EXPECT_EQ(profile.groups, (std::vector{crypto::Group::ffdhe2048, crypto::Group::secp256r1}));
+  EXPECT_EQ(profile.aeads, std::vector{crypto::Aead::chacha20_poly1305});
+  EXPECT_EQ(profile.heartbeat_period, 7);
+  EXPECT_EQ(spdm::field(profile.flags, spdm::cap::psk), 2u) << "PSK_CAP with a context of the Responder";
+  ASSERT_EQ(profile.psks.size(), 1u);
+  EXPECT_EQ(as_text(profile.psks[0].hint), "a hint");
+  EXPECT_EQ(hex(profile.psks[0].key->bytes(Reveal{})), "00112233");
+}
+
+TEST(EmulatedSession, without_HBEAT_has_no_heartbeat) {
+  EXPECT_EQ(Described{"[spdm]\ncapabilities = [\"CERT\"]\n"}.device->profile().heartbeat_period, 0);
+}
+
+TEST(EmulatedDevice, echoes_what_PCI_SIG_messages_of_its_own_vendor_say) {
+  const Described described{""};
+  const auto& answer = described.device->profile().vendor;
+  const Buffer own{0x36, 0x1b}, other{0x37, 0x1b}, payload{1, 2, 3};
+  EXPECT_EQ(answer(3, own, payload), payload);
+  EXPECT_EQ(answer(3, other, payload), std::nullopt);
+  EXPECT_EQ(answer(0, own, payload), std::nullopt);
+  EXPECT_EQ(answer(3, Bytes{own}.first(1), payload), std::nullopt);
+}
+
+/// What becomes of a session with a throw-away device that has `fault`.
+Result<bool> run_with(const std::string& fault) {
+  const Device device{library(), usual_function(), *civil(2026, 11, 21, 0, 0, 0), std::vector<std::string>{fault}};
+  EmulatedFunction function{device};
+  link::DoeLink link{function.space(), {.offset = 0x100, .version = 2}};
+  Counted counted;
+  return run(link, counted, 300ms);
+}
+
+TEST(EmulatedSession, with_a_fault_is_refused_by_the_rule_that_the_fault_breaks) {
+  EXPECT_TRUE(test::refused_by(run_with("flipped_verify_data"), spdm::rule::verify_data));
+  EXPECT_TRUE(test::refused_by(run_with("spoiled_record"), spdm::rule::record_authentic));
+  const auto silent = run_with("silent_in_session");
+  ASSERT_FALSE(silent);
+  EXPECT_TRUE(std::string_view{silent.error().rule->id}.ends_with("in-time") ||
+              test::refused_by(silent, spdm::rule::answered_in_time))
+      << explain(silent.error());
 }
 
 }  // namespace
