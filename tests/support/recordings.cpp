@@ -52,9 +52,9 @@ evidence::Evidence evidence_of(const Recording& recording) {
   return std::move(found->front());
 }
 
-appraisal::Trust trust_of(const crypto::Library& library, const Recording& recording) {
+appraisal::Trust trust_of(const crypto::Library& library, const Recording& recording, const std::string& column) {
   appraisal::Trust trust;
-  for (const auto& path : split(recording["trust_anchor"], ',')) {
+  for (const auto& path : split(recording[column], ',')) {
     if (path == "-") continue;
     const bool key = path.find("-pubkey") != std::string::npos;
     const auto added = key ? trust.add_public_key(library, read_recording(path), path)
@@ -64,15 +64,41 @@ appraisal::Trust trust_of(const crypto::Library& library, const Recording& recor
   return trust;
 }
 
+evidence::Secrets secrets_of(const Recording& recording) {
+  const auto& text = recording["secrets_in_session_order"];
+  auto secrets = evidence::read_secrets(text == "-" ? "" : text);
+  EXPECT_TRUE(secrets) << recording.name();
+  return std::move(*secrets);
+}
+
+appraisal::Verdict judge(const crypto::Library& library, const Recording& recording,
+                         const evidence::Evidence& evidence) {
+  const auto trust = trust_of(library, recording);
+  const auto requesters = trust_of(library, recording, "requester_trust_anchor");
+  const auto secrets = secrets_of(recording);
+  appraisal::Conditions conditions{.secrets = &secrets};
+  if (!requesters.anchors().empty()) conditions.requester_trust = &requesters;
+  return appraisal::appraise(library, evidence, trust, conditions);
+}
+
+bool offered(const crypto::Library& library, const Recording& recording) {
+  const auto& asym = recording["asym"];
+  if (asym == "EDDSA_448") return library.offers(crypto::Scheme::ed448);
+  return !asym.starts_with("ML_DSA") || library.offers(crypto::Scheme::ml_dsa_65);
+}
+
 std::vector<std::string> traced(const Recording& recording, const std::string& label) {
   auto path = recording.name();
   path.replace(path.rfind(".pcap"), 5, ".trace.txt");
   const auto bytes = read_recording(path);
   std::istringstream in{std::string{as_text(bytes)}};
   std::vector<std::string> values;
-  const auto beginning = label + " - ";
-  for (std::string line; std::getline(in, line);)
-    if (line.starts_with(beginning)) values.push_back(hex(unhex(line.substr(beginning.size())).value_or(Buffer{})));
+  for (std::string line; std::getline(in, line);) {
+    if (!line.starts_with(label)) continue;
+    auto rest = line.substr(label.size());
+    if (rest.starts_with(" (0x")) rest.erase(0, rest.find(')') + 1);
+    if (rest.starts_with(" - ")) values.push_back(hex(unhex(rest.substr(3)).value_or(Buffer{})));
+  }
   return values;
 }
 

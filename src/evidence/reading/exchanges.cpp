@@ -146,8 +146,20 @@ Result<Bytes> Reading::resume(const Scene& scene, Bytes request) {
   return deferred->request;
 }
 
+/// A request that was not answered as it asked: it may well be malformed.
+void Reading::note_refused(const Scene& scene, Bytes request) {
+  if (scene.wrapping == Spoken::Wrapping::deferred || scene.wrapping == Spoken::Wrapping::chunks) return;
+  const auto session = scene.session != nullptr ? std::optional{scene.session->id} : std::nullopt;
+  const auto terms = terms_of(scene);
+  with_message(code_of(request), [&]<class M>() {
+    if (const auto read = wire::decode<M>(request, terms))
+      account_.spoken.push_back({at_, scene.wrapping, session, read->raw, terms});
+  });
+}
+
 /// An ERROR: what it leaves of the connection.
 Result<void> Reading::refused(const Scene& scene, Bytes request, Bytes response) {
+  note_refused(scene, request);
   const auto error = read<ErrorMessage>(scene, response, terms_of(scene));
   if (!error) return std::unexpected(error.error());
   const auto& refusal = error->message;

@@ -61,6 +61,7 @@ Result<std::optional<Bytes>> behind_prefix(Bytes data, const spdm::RecordFormat&
 spdm::RecordFormat records_of(std::string_view transport) {
   if (transport == binding::name(binding::Transport::mctp)) return spdm::mctp_records;
   if (transport == binding::name(binding::Transport::tcp)) return spdm::tcp_records;
+  if (transport == "storage") return spdm::storage_records;
   return spdm::doe_records;
 }
 

@@ -82,6 +82,7 @@ class Reading {
   PlacedSession* session_of(Bytes record);
   Result<void> heard(const Scene&, Bytes request, Bytes response);
   Result<void> refused(const Scene&, Bytes request, Bytes response);
+  void note_refused(const Scene&, Bytes request);
   Result<void> refused_finish(const Scene&, Bytes request);
   Result<void> answered(const Scene&, Bytes request, Bytes response);
   Result<Bytes> resume(const Scene&, Bytes request);
