@@ -41,19 +41,34 @@ Duration Line::allowed_for(Code code) const {
   return std::min(patience_.round_trip + wait, patience_.longest_wait);
 }
 
-/// Gets a request answered by something other than Busy and ResponseNotReady.
+/// Sends one message, in chunks where it must be, and gets the answer, out of chunks where it came so.
 Flow<Bytes> Line::converse(Code code, Bytes request) {
+  const auto limit = terms.responder.data_transfer_size;
+  const bool large = chunks() && limit != 0 && request.size() > limit;
+  Bytes answer;
+  if (large)
+    answer = co_await send_chunks(request);
+  else
+    answer = co_await ask_until_ready(code, request);
+  if (!is_error(answer)) co_return answer;
+
+  const auto refusal = co_await wire::decode<ErrorMessage>(answer, terms);
+  if (refusal.message.reason == ErrorCode::large_response && chunks())
+    co_return co_await get_chunks(refusal.message.handle);
+  transcript_in_use().refused(code);
+  const bool lost = refusal.message.reason == ErrorCode::request_resynch;
+  co_return refused_by_peer(lost ? rule::resynch : rule::peer_refused, refusal.message);
+}
+
+/// Gets a request answered by something other than Busy and ResponseNotReady.
+Flow<Bytes> Line::ask_until_ready(Code code, Bytes request) {
   const Instant give_up = now_ + patience_.longest_wait;
   Duration pause = first_pause;
   for (unsigned tries = 0;; ++tries) {
     const Bytes answer = co_await exchange(code, request, give_up);
     if (!is_error(answer)) co_return answer;
     const auto refusal = co_await wire::decode<ErrorMessage>(answer, terms);
-    if (refusal.message.reason != ErrorCode::busy) {
-      transcript_in_use().refused(code);
-      const bool lost = refusal.message.reason == ErrorCode::request_resynch;
-      co_return refused_by_peer(lost ? rule::resynch : rule::peer_refused, refusal.message);
-    }
+    if (refusal.message.reason != ErrorCode::busy) co_return answer;
     if (tries == patience_.busy_retries || now_ + pause > give_up)
       co_return refused_by_peer(rule::not_busy, refusal.message);
     sleep_ = Sleep{now_ + pause};
@@ -116,13 +131,15 @@ Result<Bytes> Line::incoming() {
 }
 
 /// The padding of the transport is cut off before the message enters any transcript.
-Result<void> Line::only_padding_follows(std::size_t message_size) {
+Result<void> Line::only_padding_follows(Bytes answer, std::size_t message_size) {
   auto& response = said_.back().response;
-  const Bytes rest = Bytes{response}.subspan(message_size);
-  const auto most = within_ != nullptr ? 0 : patience_.padding;  // inside a record there is none
+  const Bytes rest = answer.subspan(message_size);
+  // Inside a record there is none, nor behind what chunks carried.
+  const bool padded = within_ == nullptr && answer.data() == response.data();
+  const auto most = padded ? patience_.padding : 0;
   if (rest.size() > most || !all_zero(rest))
     return broken(wire::rule::nothing_follows, "(end)", message_size, rest.size());
-  response.resize(message_size);
+  if (padded) response.resize(message_size);
   return {};
 }
 

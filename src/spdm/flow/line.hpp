@@ -85,12 +85,16 @@ class Line {
   /// Everything that was said, in order; the last answer may be missing.
   const std::deque<Exchange>& said() const { return said_; }
   /// Forgets what was said, and with it all views into it: between flows, for who talks for long.
-  void forget() { said_.clear(), asked_ = {}; }
+  void forget() { said_.clear(), large_.clear(), asked_ = {}; }
 
  private:
   Flow<Bytes> converse(Code code, Bytes request);
+  Flow<Bytes> ask_until_ready(Code code, Bytes request);
+  Flow<Bytes> send_chunks(Bytes request);
+  Flow<Bytes> get_chunks(std::uint8_t handle);
+  bool chunks() const { return terms.requester.has(cap::chunk) && terms.responder.has(cap::chunk); }
   Flow<Bytes> exchange(Code code, Bytes request, Instant give_up);
-  Result<void> only_padding_follows(std::size_t message_size);
+  Result<void> only_padding_follows(Bytes answer, std::size_t message_size);
   Result<Bytes> encoded(auto& message);
   Result<Bytes> outgoing(Bytes message);
   Result<Bytes> incoming();
@@ -119,6 +123,8 @@ class Line {
   std::coroutine_handle<> waiting_;
   Result<Bytes> arrived_{Bytes{}};
   std::deque<Exchange> said_;
+  std::deque<Buffer> large_;  // responses that came in chunks, put together
+  std::uint8_t handle_ = 0;   // of the large request sent last
 };
 
 Result<Bytes> Line::encoded(auto& message) {
@@ -131,7 +137,8 @@ Result<Bytes> Line::encoded(auto& message) {
     written = wire::encode(message, terms, request);
   }
   if (!written) return said_.pop_back(), written;
-  if (const auto limit = terms.responder.data_transfer_size; limit != 0 && written->size() > limit)
+  const auto limit = chunks() ? terms.responder.max_message_size : terms.responder.data_transfer_size;
+  if (limit != 0 && written->size() > limit)
     return said_.pop_back(), broken(rule::request_fits, "DataTransferSize", 12, limit);
   request.resize(written->size());
   return Bytes{request};
@@ -143,7 +150,7 @@ template <class Ask> Flow<wire::Decoded<typename Ask::Reply>> Line::ask(Ask ques
   const Bytes request = co_await encoded(question);
   const Bytes answer = co_await converse(Ask::code, request);
   const auto reply = co_await wire::decode<Reply>(answer, terms);
-  co_await only_padding_follows(reply.raw.size());
+  co_await only_padding_follows(answer, reply.raw.size());
 
   asked_ = request;
   const Bytes covered = reply.signed_part.empty() ? reply.raw : reply.signed_part;

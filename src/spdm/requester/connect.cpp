@@ -11,17 +11,18 @@ std::span<const Version> acceptable(const Wishes& wishes) {
   return first < last ? std::span{first, last} : std::span<const Version>{};
 }
 
-GetCapabilities our_capabilities(const Wishes& wishes) {
-  std::uint32_t flags = 0;
+GetCapabilities our_capabilities(const Wishes& wishes, Version version) {
+  const bool chunks = version >= Version::v1_2 && wishes.max_message_size > wishes.data_transfer_size;
+  std::uint32_t flags = chunks ? cap::chunk : 0;
   if (wishes.sessions) {
-    flags = cap::encrypt | cap::mac | cap::hbeat | cap::key_upd;
+    flags |= cap::encrypt | cap::mac | cap::hbeat | cap::key_upd;
     if (wishes.sessions->dhe != 0) flags |= cap::key_ex;
     if (wishes.sessions->psk) flags |= cap::psk_supported;
   }
   return {.ct_exponent = wishes.ct_exponent,
           .flags = flags,
           .data_transfer_size = wishes.data_transfer_size,
-          .max_message_size = wishes.data_transfer_size};
+          .max_message_size = chunks ? wishes.max_message_size : wishes.data_transfer_size};
 }
 
 /// Three algorithm structures: DSP0274 1.1, "Algorithm request structure".
@@ -62,7 +63,7 @@ Flow<void> connect(Line& line, const Wishes& wishes) {
   const auto offered = co_await line.ask(GetVersion{});
   line.terms.version = co_await highest_common(offered.message, acceptable(wishes));
 
-  const GetCapabilities ours = our_capabilities(wishes);
+  const GetCapabilities ours = our_capabilities(wishes, line.terms.version);
   line.terms.requester = co_await declared(ours, line.terms.version);
   const auto capabilities = co_await line.ask(ours);
   line.terms.responder = co_await declared(capabilities.message, line.terms.version);

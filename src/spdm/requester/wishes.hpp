@@ -24,6 +24,7 @@ struct Wishes {
   std::uint32_t base_asym{}, base_hash{};    // what may be negotiated; see everything_offered_by
   std::optional<SessionOffer> sessions{};    // nothing: no sessions are offered
   std::uint32_t data_transfer_size = 65535;  // bytes that we can receive; 42 at least
+  std::uint32_t max_message_size = 0;        // bytes; more than data_transfer_size declares CHUNK_CAP (1.2)
   std::uint8_t ct_exponent = 20;             // our own cryptography: about a second
   std::optional<std::uint8_t> slot{};        // 0 to 7, or provisioned_key; the lowest provisioned one if not said
   bool every_slot = false;                   // fetch the chains of all provisioned slots, not only of `slot`

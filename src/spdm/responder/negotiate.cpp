@@ -22,6 +22,12 @@ std::uint32_t measurement_hash(const Profile& profile) {
   return profile.measurement_hashes.empty() ? raw_bit_stream_only : measurement_bit(profile.measurement_hashes.front());
 }
 
+/// More than DataTransferSize only with CHUNK_CAP: DSP0274 1.2, MaxSPDMmsgSize.
+std::uint32_t max_message_size(const Profile& profile, Version version) {
+  const bool chunks = version >= Version::v1_2 && (profile.flags & cap::chunk) != 0;
+  return chunks ? std::max(profile.max_message_size, profile.data_transfer_size) : profile.data_transfer_size;
+}
+
 }  // namespace
 
 Result<VersionMessage> Handlers::answer(const GetVersion&) {
@@ -29,6 +35,7 @@ Result<VersionMessage> Handlers::answer(const GetVersion&) {
   self.phase_ = Phase::versioned;
   for (auto& chain : self.chains_) chain.clear();
   self.sessions_->held.clear();
+  self.transfer_open_ = false, self.large_request_ = {};
   self.structs_.clear();
   for (const auto version : self.profile_->versions) {
     self.structs_.push_back(0);  // no update, no alpha
@@ -48,7 +55,7 @@ Result<CapabilitiesMessage> Handlers::answer(const GetCapabilities& asked) {
   const CapabilitiesMessage ours{.ct_exponent = profile.ct_exponent,
                                  .flags = profile.flags & known_flags(Role::responder, version),
                                  .data_transfer_size = profile.data_transfer_size,
-                                 .max_message_size = profile.data_transfer_size};
+                                 .max_message_size = max_message_size(profile, version)};
   self.terms_.requester = *theirs;
   self.terms_.responder = {.flags = ours.flags,
                            .ct_exponent = ours.ct_exponent,

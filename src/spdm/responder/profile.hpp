@@ -37,6 +37,7 @@ struct Profile {
   std::uint32_t flags = cap::cert | cap::chal | cap::meas_signed | cap::meas_fresh;
   std::uint8_t ct_exponent = 20;
   std::uint32_t data_transfer_size = 4096;  // bytes
+  std::uint32_t max_message_size = 65536;   // bytes; with CHUNK_CAP
   // In the order of preference.
   std::vector<crypto::Scheme> schemes;
   std::vector<crypto::Hash> hashes;

@@ -59,6 +59,8 @@ std::span<const Responder::Route> Responder::routes() {
       route<KeyUpdate>(known, in_session, cap::key_upd),
       route<EndSession>(known, in_session),
       route<VendorDefinedRequest>(known, anywhere),
+      route<ChunkSend>(known, anywhere, cap::chunk, &Responder::serve_chunk_send),
+      route<ChunkGet>(known, anywhere, cap::chunk, &Responder::serve_chunk_get),
   };
   return table;
 }
@@ -98,8 +100,11 @@ Result<Bytes> Responder::attempt(Bytes request, MutableBytes out) {
   const auto route = std::ranges::find(table, code, &Route::code);
   if (route == table.end()) return broken(rule::request_known, "RequestResponseCode", 1, request[1]);
   if (const auto admitted = admit(*route, request); !admitted) return std::unexpected(admitted.error());
+  if (code == Code::chunk_get || code == Code::chunk_send) return route->serve(*this, request, out);
+  // DSP0274 1.2: while a transfer is open nothing else is answered, and the transfer stays. GET_VERSION ends it.
+  if (transfer_open_ && code != Code::get_version) return broken(rule::in_phase, "RequestResponseCode", 1, request[1]);
   if (defers(code)) return defer(request, out);
-  return route->serve(*this, request, out);
+  return serve_any_size(*route, request, out);
 }
 
 /// Legality: state, version, capability. DSP0274, "Message exchange order"; "ERROR response message", VersionMismatch.
@@ -152,7 +157,13 @@ Result<Bytes> Responder::answer_deferred(Bytes request, MutableBytes out) {
   if (deferred.empty() || asked->message.request_code != deferred[1] || asked->message.token != token_)
     return broken(rule::deferred_token, "Token", 3, asked->message.token);
   const auto table = routes();
-  return std::ranges::find(table, static_cast<Code>(deferred[1]), &Route::code)->serve(*this, deferred, out);
+  return serve_any_size(*std::ranges::find(table, static_cast<Code>(deferred[1]), &Route::code), deferred, out);
+}
+
+/// DSP0274 1.2, ERROR, LargeResponse: where CHUNK_GET finds the response.
+Bytes Responder::announce_large_response(MutableBytes out) {
+  return encode_error(
+      {.version = terms_.version, .reason = ErrorCode::large_response, .handle = large_response_.handle}, out);
 }
 
 /// Signs what the transcript of `code` holds: DSP0274, "Signature generation".

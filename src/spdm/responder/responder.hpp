@@ -1,6 +1,7 @@
 // A Responder: a menu of requests. The table of routes says what may be asked and when; a handler only answers.
 #pragma once
 #include <bonafide/base/time.hpp>
+#include <bonafide/spdm/chunk_assembly.hpp>
 #include <bonafide/spdm/message/all.hpp>
 #include <bonafide/spdm/responder/profile.hpp>
 #include <bonafide/spdm/rules/flow.hpp>
@@ -68,6 +69,14 @@ class Responder {
   static Result<Bytes> serve_psk_exchange(Responder&, Bytes request, MutableBytes out);
   template <class Finishing> static Result<Bytes> serve_finish(Responder&, Bytes request, MutableBytes out);
 
+  bool chunks() const;
+  Result<Bytes> serve_any_size(const Route&, Bytes request, MutableBytes out);
+  static Result<Bytes> serve_chunk_get(Responder&, Bytes request, MutableBytes out);
+  static Result<Bytes> serve_chunk_send(Responder&, Bytes request, MutableBytes out);
+  Result<bool> take_chunk(const ChunkSend&);
+  Bytes answer_large_request();
+  Bytes announce_large_response(MutableBytes out);
+
   Result<void> room_for_a_session();
   Result<std::uint16_t> own_session_half();
   Result<void> close_exchange(Handshake&, MutableBytes reply, Bytes shared);
@@ -107,6 +116,20 @@ class Responder {
   std::optional<Error> refusal_;
   std::unique_ptr<Sessions> sessions_;
   Buffer plain_;  // an answer before it is sealed
+
+  /// A response too large for one message, while CHUNK_GET fetches it.
+  struct LargeResponse {
+    Buffer held;
+    std::uint8_t handle = 0;
+    std::uint32_t next = 0;  // ChunkSeqNo
+    std::size_t sent = 0;    // bytes
+  };
+  static constexpr std::uint32_t largest_response = 1u << 20;
+  LargeResponse large_response_;
+  bool transfer_open_ = false;   // a response waits to be fetched
+  ChunkAssembly large_request_;  // of CHUNK_SEND
+  std::uint8_t request_handle_ = 0;
+  Buffer whole_request_, chunk_answer_;
 };
 
 /// Decodes one request; nothing but the padding of a transport may follow it.
@@ -119,9 +142,9 @@ template <class Ask> Result<wire::Decoded<Ask>> Responder::read(Bytes request) {
   return asked;
 }
 
-/// Encodes one response, within what the Requester can receive.
+/// Encodes one response, within what the Requester can receive: in chunks, a whole MaxSPDMmsgSize.
 template <class Reply> Result<Bytes> Responder::write(const Reply& reply, MutableBytes out) {
-  const auto limit = terms_.requester.data_transfer_size;
+  const auto limit = chunks() ? terms_.requester.max_message_size : terms_.requester.data_transfer_size;
   const auto room = limit != 0 && limit < out.size() ? out.first(limit) : out;
   const auto written = wire::encode(reply, terms_, room);
   if (!written && written.error() == wire::rule::fits)
