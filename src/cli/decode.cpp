@@ -45,9 +45,10 @@ void print(const wire::Field& field, Console& console) {
     console.out << std::string(46, ' ') << field.text.substr(at, width) << '\n';
 }
 
-void print(const Dissected& message, std::size_t number, Console& console) {
-  console.out << console.paint(Style::strong, "#" + std::to_string(number) + " " + message.name) << "  "
+void print(const Dissected& message, const std::string& number, std::string_view from, Console& console) {
+  console.out << console.paint(Style::strong, "#" + number + " " + message.name) << "  "
               << (message.request ? "request" : "response") << ", " << message.raw.size() << " bytes";
+  if (!from.empty()) console.out << ", out of " << from;
   if (!message.after.empty() && !message.refused) console.out << ", then " << message.after.size() << " of padding";
   console.out << "\n" << console.paint(Style::faint, "offset  size  field                           value") << '\n';
   for (const auto& field : message.fields) print(field, console);
@@ -55,11 +56,23 @@ void print(const Dissected& message, std::size_t number, Console& console) {
   console.out << '\n';
 }
 
-/// A record of a session: its keys are not here, so nothing of it is read.
-Dissected secured(Bytes record) {
+/// A record of a session. Nothing of it is read where its keys are not here.
+Dissected secured(const Message& record, Bytes bytes) {
   wire::Fields fields;
-  fields.add("(secured record)", 0, record.size(), hex(record));
-  return {.name = "(secured)", .raw = record, .fields = fields.all(), .declared = false};
+  fields.add("(secured record)", 0, bytes.size(), hex(bytes));
+  return {.name = "(secured)",
+          .request = record.request,
+          .raw = bytes,
+          .fields = fields.all(),
+          .declared = !record.carried.empty()};
+}
+
+/// What was in a record, in chunks or in a capsule, by the terms that were in force there.
+Dissected dissected(const Carried& carried) {
+  if (carried.is_spdm) return Dissector{carried.terms}.next(carried.bytes);
+  wire::Fields fields;
+  fields.add("(application data)", 0, carried.bytes.size(), hex(carried.bytes));
+  return {.name = "(application data)", .raw = carried.bytes, .fields = fields.all()};
 }
 
 /// What follows a message must be the padding of its transport, which is zero: DSP0275; PCIe 6.x, 6.30.
@@ -89,6 +102,30 @@ spdm::Terms known_terms(const Words& words) {
   return terms;
 }
 
+Exit exit_of(const Dissected& message) {
+  if (message.refused) return Exit::broken;
+  return message.declared ? Exit::trusted : Exit::unjudged;
+}
+
+/// Into `list`, or onto the console without one.
+Exit tell_carried(const std::vector<Carried>& all, std::size_t number, Json* carrier, Console& console) {
+  Exit exit = Exit::trusted;
+  std::size_t inner = 0;
+  for (const auto& carried : all) {
+    const auto message = dissected(carried);
+    exit = graver(exit, exit_of(message));
+    ++inner;
+    if (carrier == nullptr) {
+      print(message, std::to_string(number) + "." + std::to_string(inner), carried.from, console);
+      continue;
+    }
+    auto out = as_json(message, inner, carried.bytes);
+    out["from"] = carried.from;
+    (*carrier)["carries"].push_back(std::move(out));
+  }
+  return exit;
+}
+
 }  // namespace
 
 Exit decode(const Words& words, Console& console) {
@@ -99,22 +136,20 @@ Exit decode(const Words& words, Console& console) {
   Json list = Json::array();
   Exit exit = Exit::trusted;
   std::size_t number = 0;
-  for (const auto& [bytes, is_secured, typed] : messages)
-    for (Bytes left{bytes}; !left.empty();) {
-      auto message = is_secured ? secured(left) : dissector.next(left);
-      const Bytes whole = typed && !message.refused ? message.raw : left;
-      left = typed && !message.refused ? message.after : Bytes{};
-      if (typed && !message.refused) message.after = {};
+  for (const auto& entry : messages)
+    for (Bytes left{entry.bytes}; !left.empty();) {
+      auto message = entry.secured ? secured(entry, left) : dissector.next(left);
+      const Bytes whole = entry.typed && !message.refused ? message.raw : left;
+      left = entry.typed && !message.refused ? message.after : Bytes{};
+      if (entry.typed && !message.refused) message.after = {};
       judge_rest(message);
-      if (message.refused)
-        exit = graver(exit, Exit::broken);
-      else if (!message.declared)
-        exit = graver(exit, Exit::unjudged);
+      exit = graver(exit, exit_of(message));
       ++number;
       if (words.json())
         list.push_back(as_json(message, number, whole));
       else
-        print(message, number, console);
+        print(message, std::to_string(number), {}, console);
+      exit = graver(exit, tell_carried(entry.carried, number, words.json() ? &list.back() : nullptr, console));
     }
   if (words.json()) console.out << list.dump(2, ' ', true, Json::error_handler_t::replace) << '\n';
   return exit;

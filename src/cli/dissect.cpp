@@ -44,6 +44,15 @@ void Dissector::learn(const spdm::Algorithms& message) {
   selected.base_asym = message.base_asym;
   selected.base_hash = message.base_hash;
   selected.pqc_asym = terms_.version >= spdm::Version::v1_4 ? message.pqc_asym : 0;
+  // DSP0274 1.1, "Response AlgStruct": they decide how long what is exchanged and signed is.
+  for (const auto& entry : wire::List<spdm::AlgStruct, spdm::Terms>(message.structs, terms_)) {
+    if (entry.type == spdm::AlgType::dhe) selected.dhe = entry.algorithms;
+    if (entry.type == spdm::AlgType::aead) selected.aead = entry.algorithms;
+    if (entry.type == spdm::AlgType::req_base_asym) selected.req_base_asym = entry.algorithms;
+    if (entry.type == spdm::AlgType::key_schedule) selected.key_schedule = entry.algorithms;
+    if (entry.type == spdm::AlgType::req_pqc_asym) selected.req_pqc_asym = entry.algorithms;
+    if (entry.type == spdm::AlgType::kem) selected.kem = entry.algorithms;
+  }
   // DSP0274 1.3, "ResponderMultiKeyConn" and "RequesterMultiKeyConnSel": a party that can do nothing else needs no bit.
   const auto bit = spdm::other_params::multi_key;
   if (terms_.version < spdm::Version::v1_3) return;

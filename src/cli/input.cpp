@@ -3,9 +3,11 @@
 
 #include <bonafide/cli/dissect.hpp>
 #include <bonafide/cli/input.hpp>
+#include <bonafide/cli/secrets.hpp>
 #include <bonafide/cli/whole_file.hpp>
 #include <bonafide/evidence/capture.hpp>
 #include <bonafide/evidence/pcap.hpp>
+#include <bonafide/evidence/replay.hpp>
 
 namespace bonafide::cli {
 
@@ -23,11 +25,37 @@ std::string whole_stream(std::istream& in) {
   return text;
 }
 
-std::vector<Message> messages_of(const evidence::Evidence& evidence) {
+std::string_view name_of(evidence::Spoken::Wrapping wrapping) {
+  switch (wrapping) {
+    case evidence::Spoken::Wrapping::record: return "the record";
+    case evidence::Spoken::Wrapping::chunks: return "chunks";
+    case evidence::Spoken::Wrapping::deferred: return "a request that was put off";
+    case evidence::Spoken::Wrapping::capsule: return "a capsule";
+    case evidence::Spoken::Wrapping::none: break;
+  }
+  return {};
+}
+
+/// What is inside goes with its record, and what is deeper inside with the response, which completes it.
+std::vector<Message> messages_of(const evidence::Evidence& evidence, const Words& words) {
+  const auto library = crypto::Library::open(nullptr);
+  if (!library) throw Failure(Exit::unjudged, explain(library.error()));
+  const auto secrets = read_secrets(words);
+  const auto account = evidence::replay(*library, evidence, secrets);
+  auto said = account.spoken.begin();
   std::vector<Message> out;
-  for (const auto& exchange : evidence.exchanges) {
-    if (!exchange.request.empty()) out.push_back({exchange.request, exchange.secured});
-    if (!exchange.response.empty()) out.push_back({exchange.response, exchange.secured});
+  for (std::size_t i = 0; i < evidence.exchanges.size(); ++i) {
+    const auto& exchange = evidence.exchanges[i];
+    Message request{.bytes = exchange.request, .secured = exchange.secured, .request = true};
+    Message response{.bytes = exchange.response, .secured = exchange.secured};
+    for (; said != account.spoken.end() && said->exchange == i; ++said) {
+      using Wrapping = evidence::Spoken::Wrapping;
+      if (said->wrapping == Wrapping::none) continue;
+      auto& carrier = said->wrapping == Wrapping::record && said->request ? request : response;
+      carrier.carried.push_back({name_of(said->wrapping), copy(said->bytes), said->terms, said->is_spdm});
+    }
+    if (!request.bytes.empty()) out.push_back(std::move(request));
+    if (!response.bytes.empty()) out.push_back(std::move(response));
   }
   return out;
 }
@@ -64,12 +92,12 @@ std::vector<Message> read_messages(const std::string& name, const Words& words, 
   if (evidence::looks_like_evidence(content)) {
     const auto evidence = evidence::decode(content);
     if (!evidence) refuse(name, evidence.error());
-    return messages_of(*evidence);
+    return messages_of(*evidence, words);
   }
   if (evidence::looks_like_capture(content)) {
     std::vector<Message> out;
     for (const auto& connection : read_capture(name, content, words))
-      for (auto& message : messages_of(connection)) out.push_back(std::move(message));
+      for (auto& message : messages_of(connection, words)) out.push_back(std::move(message));
     return out;
   }
   try {

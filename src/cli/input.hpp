@@ -13,15 +13,25 @@ inline constexpr std::size_t largest_input = 256u << 20;
 /// The connections of a capture; --link-type overrides what the file says. Failure (exit broken) with the reason.
 std::vector<evidence::Evidence> read_capture(const std::string& name, Bytes content, const Words& words);
 
-/// What travelled: an SPDM message, or a secured record whose keys nobody gave.
+/// A message inside of another, or of a record that was opened.
+struct Carried {
+  std::string_view from;  // "the record", "chunks"
+  Buffer bytes;
+  spdm::Terms terms;
+  bool is_spdm = true;
+};
+
+/// What travelled: an SPDM message, or a secured record.
 struct Message {
   Buffer bytes;
   bool secured = false;
-  bool typed = false;  // from hexadecimal text, where no transport pads: what follows a message is the next one
+  bool typed = false;    // from hexadecimal text, where no transport pads: what follows a message is the next one
+  bool request = false;  // of a record, which does not say so itself
+  std::vector<Carried> carried{};
 };
 
 /// Every SPDM message of a capture or an evidence file, without the framing of its transport; or of hexadecimal text on
-/// `console.in` where `name` is "-", or in the file.
+/// `console.in` where `name` is "-", or in the file. Records are opened with --secrets and --keys.
 std::vector<Message> read_messages(const std::string& name, const Words& words, Console& console);
 
 /// Misuse, with what may be written, when the option names no algorithm.

@@ -78,6 +78,7 @@ struct Spoken {
   enum class Wrapping : std::uint8_t { none, record, chunks, deferred, capsule };
   std::size_t exchange = 0;
   Wrapping wrapping = Wrapping::none;
+  bool request = false;
   std::optional<spdm::SessionId> session;
   Bytes bytes;        // to the last field
   spdm::Terms terms;  // what its layout depends on

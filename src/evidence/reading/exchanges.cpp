@@ -74,7 +74,8 @@ Result<std::optional<Bytes>> Reading::unsealed(PlacedSession& session, Direction
   const Bytes data = account_.keep(std::move(*opened));
   const auto message = behind_prefix(data, session.shape.format);
   if (!message) return std::unexpected(message.error());
-  if (!*message) account_.spoken.push_back({at_, Spoken::Wrapping::record, session.id, data, terms_, false});
+  const bool request = direction == Direction::request;
+  if (!*message) account_.spoken.push_back({at_, Spoken::Wrapping::record, request, session.id, data, terms_, false});
   return *message;
 }
 
@@ -107,7 +108,7 @@ template <class M> Result<wire::Decoded<M>> Reading::read(const Scene& scene, By
   if (rest.size() > allowed || !all_zero(rest))
     return broken(wire::rule::nothing_follows, "(end)", message->raw.size(), rest.size());
   const auto session = scene.session != nullptr ? std::optional{scene.session->id} : std::nullopt;
-  account_.spoken.push_back({at_, scene.wrapping, session, message->raw, terms});
+  account_.spoken.push_back({at_, scene.wrapping, is_request(M::code), session, message->raw, terms});
   return message;
 }
 
@@ -153,7 +154,7 @@ void Reading::note_refused(const Scene& scene, Bytes request) {
   const auto terms = terms_of(scene);
   with_message(code_of(request), [&]<class M>() {
     if (const auto read = wire::decode<M>(request, terms))
-      account_.spoken.push_back({at_, scene.wrapping, session, read->raw, terms});
+      account_.spoken.push_back({at_, scene.wrapping, is_request(M::code), session, read->raw, terms});
   });
 }
 
