@@ -19,6 +19,14 @@ inline constexpr Rule padding{"binding.padding", "PCIe 6.x, 6.31 CMA-SPDM over D
                               "at most three bytes of padding may follow a message, and they are zero"};
 inline constexpr Rule mctp_type{"binding.mctp-type", "DSP0275, SPDM over MCTP binding, Message type",
                                 "an SPDM message must follow a message type byte of 05h, or of 06h when it is secured"};
+inline constexpr Rule storage_length{"binding.storage-length", "DSP0286, SPDM Storage Discovery and Pending Info",
+                                     "the data length must be that of the response: 32 bytes, or 12"};
+inline constexpr Rule storage_operation{"binding.storage-operation", "DSP0286, SPDM operations",
+                                        "SP Specific must name an operation of the binding, and SPSP1 is zero"};
+inline constexpr Rule storage_secured{"binding.storage-secured", "DSP0286, Secured message",
+                                      "four reserved bytes must precede a record"};
+inline constexpr Rule storage_list{"binding.storage-list", "SPC-5, Supported security protocols list",
+                                   "the list must hold as many protocols as it says"};
 inline constexpr Rule tcp_length{"binding.tcp-length", "DSP0287, SPDM over TCP binding, Payload length",
                                  "the payload length must be that of the message, with or without the last two bytes "
                                  "of the header"};

@@ -31,7 +31,7 @@ Result<Message> unframe_tcp(Bytes framed) {
 }  // namespace
 
 std::string_view name(Transport transport) {
-  constexpr std::string_view names[] = {"none", "DOE", "MCTP", "TCP"};
+  constexpr std::string_view names[] = {"none", "DOE", "MCTP", "TCP", "storage"};
   return names[wire::number(transport)];
 }
 
@@ -45,6 +45,7 @@ Result<Buffer> frame(Transport transport, const Message& message) {
       append(out, bytes);
       return out;
     }
+    case Transport::storage: return storage::frame(message);
     case Transport::none: break;
   }
   if (channel != Channel::clear) return broken(rule::channel_told, "message", 0, bytes.size());
@@ -56,6 +57,7 @@ Result<Message> unframe(Transport transport, Bytes framed) {
     case Transport::doe: return unframe_object(framed);
     case Transport::tcp: return unframe_tcp(framed);
     case Transport::mctp: return unframe_mctp(framed);
+    case Transport::storage: return storage::unframe(Channel::clear, framed);
     case Transport::none: break;
   }
   return Message{framed};

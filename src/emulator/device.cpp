@@ -180,6 +180,7 @@ spdm::RecordFormat records_of(binding::Transport transport) {
   switch (transport) {
     case binding::Transport::mctp: return spdm::mctp_records;
     case binding::Transport::tcp: return spdm::tcp_records;
+    case binding::Transport::storage: return spdm::storage_records;
     case binding::Transport::doe:
     case binding::Transport::none: break;
   }

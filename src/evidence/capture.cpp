@@ -51,6 +51,7 @@ Result<Payload> unframed(const Packet& packet) {
     case Transport::doe: return from_doe(packet.bytes);
     case Transport::mctp: return from_mctp(packet.bytes);
     case Transport::tcp: return from_tcp(packet.bytes);
+    case Transport::storage:
     case Transport::none: break;
   }
   return Payload{};

@@ -5,6 +5,7 @@ namespace bonafide::link {
 namespace {
 
 namespace socket = binding::socket;
+namespace storage = binding::storage;
 namespace tcp = binding::tcp;
 using binding::Transport;
 
@@ -39,6 +40,8 @@ bool Conversation::take_socket(Buffer& in, Buffer& out) {
   };
   switch (header->command) {
     case socket::Command::normal: normal(header->transport, payload, out); break;
+    case socket::Command::if_send:
+    case socket::Command::if_recv: storage_command(*header, payload, out); break;
     case socket::Command::test: say(socket::Command::test, as_bytes(socket::server_hello)); break;
     // The reference responder exits on SHUTDOWN; this one waits for the next requester, as after CONTINUE.
     case socket::Command::shutdown:
@@ -67,6 +70,60 @@ void Conversation::normal(socket::Carried carried, Bytes payload, Buffer& out) {
   if (!request) return;
   if (const auto answer = reply(*transport, *request))
     if (const auto framed = binding::frame(*transport, {answer->message, answer->channel})) say(*framed);
+}
+
+/// A command is acknowledged with a status; what it fetches comes in a frame of its own: QEMU, hw/nvme.
+void Conversation::storage_command(const socket::Header& header, Bytes payload, Buffer& out) {
+  const bool sends = header.command == socket::Command::if_send;
+  const auto command = wire::decode<storage::SocketHeader>(payload, binding::NoTerms{});
+  std::optional<Buffer> given;
+  std::uint16_t status = storage::status_invalid_field;
+  const auto data = command ? payload.subspan(storage::SocketHeader::size) : Bytes{};
+  if (command && sends && command->message.length == data.size()) status = take_storage(data, command->message);
+  if (command && !sends) {
+    given = give_storage(command->message);
+    status = given ? storage::status_success : storage::status_sequence;
+  }
+  std::array<std::uint8_t, 2> raw{};
+  store_be(MutableBytes{raw}, status);
+  if (const auto framed = socket::write_frame(socket::Command::ack_status, header.transport, raw)) append(out, *framed);
+  if (!given) return;
+  if (const auto framed = socket::write_frame(header.command, header.transport, *given)) append(out, *framed);
+}
+
+std::uint16_t Conversation::take_storage(Bytes data, const storage::SocketHeader& command) {
+  const auto specific = storage::read_specific(command.specific);
+  const auto channel = specific ? storage::message_operations.channel_of(specific->operation) : std::nullopt;
+  if (command.protocol != storage::dmtf || !channel) return storage::status_invalid_field;
+  const auto request = storage::unframe(*channel, data);
+  if (!request) return storage::status_invalid_field;
+  waiting_ = reply(Transport::storage, *request);
+  return storage::status_success;
+}
+
+std::optional<Buffer> Conversation::give_storage(const storage::SocketHeader& command) {
+  using storage::Operation;
+  const auto specific = storage::read_specific(command.specific);
+  if (command.protocol != storage::dmtf || !specific) return std::nullopt;
+  const auto answer = waiting_ ? storage::frame({waiting_->message, waiting_->channel}) : Buffer{};
+  const auto written = [](const auto& message) {
+    Buffer out(message.size);
+    if (!wire::encode(message, binding::NoTerms{}, out)) out.clear();
+    return out;
+  };
+  if (specific->operation == Operation::discovery) {
+    constexpr auto bit = [](Operation operation) { return 1u << static_cast<unsigned>(operation); };
+    return written(storage::Discovery{
+        .operations = static_cast<std::uint8_t>(bit(Operation::discovery) | bit(Operation::pending_info) |
+                                                bit(Operation::message) | bit(Operation::secured_message))});
+  }
+  if (specific->operation == Operation::pending_info)
+    return written(storage::PendingInfo{.flags = waiting_ ? 1u : 0u,
+                                        .response_length = static_cast<std::uint32_t>(answer.size())});
+  if (!waiting_ || specific->operation != storage::message_operations.of(waiting_->channel)) return std::nullopt;
+  if (answer.size() > command.length) return std::nullopt;
+  waiting_.reset();
+  return answer;
 }
 
 bool Conversation::take_tcp(Buffer& in, Buffer& out) {

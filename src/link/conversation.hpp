@@ -16,6 +16,9 @@ class Conversation {
  private:
   bool take_socket(Buffer& in, Buffer& out);
   bool take_tcp(Buffer& in, Buffer& out);
+  void storage_command(const binding::socket::Header& header, Bytes payload, Buffer& out);
+  std::uint16_t take_storage(Bytes data, const binding::storage::SocketHeader& command);
+  std::optional<Buffer> give_storage(const binding::storage::SocketHeader& command);
   void normal(binding::socket::Carried carried, Bytes payload, Buffer& out);
   std::optional<Reply> reply(binding::Transport transport, const binding::Message& request);
   void end() { over_ = true; }
@@ -23,6 +26,7 @@ class Conversation {
   const Server::Terms& terms_;
   Handler handler_;
   std::optional<binding::tcp::Convention> convention_;
+  std::optional<Reply> waiting_;  // what IF_RECV will fetch
   bool over_ = false;
 };
 

@@ -26,6 +26,16 @@ inline constexpr Rule mailbox_free{"link.mailbox-free", "house rule",
                                    "another bonafide process must not be using the mailbox"};
 inline constexpr Rule mailbox_alive{"link.mailbox-alive", "PCIe 6.x, 6.30.2 DOE Operation, DOE Abort",
                                     "a mailbox that an abort did not clear is not used again before a reset"};
+inline constexpr Rule storage_opens{"link.storage-opens", "house rule",
+                                    "the node of a storage device must exist and be ours to open"};
+inline constexpr Rule storage_speaks{"link.storage-speaks", "SPC-5, Supported security protocols list; DSP0286",
+                                     "a storage device must list DMTF's security protocol, E8h"};
+inline constexpr Rule storage_supports{"link.storage-supports", "DSP0286, SPDM Storage Discovery, Supported operations",
+                                       "a storage device must support the operation of the message's channel"};
+inline constexpr Rule storage_accepts{"link.storage-accepts", "NVMe Base 2.0, Status Code; SPC-5, SCSI status",
+                                      "a storage device must complete a security command with success"};
+inline constexpr Rule storage_bounded{"link.storage-bounded", "DSP0286, SPDM Storage Pending Info, Response Length",
+                                      "a storage device must not announce a longer response than the largest object"};
 inline constexpr Rule lockable{"link.lockable", "house rule",
                                "a lock file for the mailbox must be creatable in /run/lock, $XDG_RUNTIME_DIR or /tmp"};
 
