@@ -85,12 +85,12 @@ class Driver {
 
 }  // namespace
 
-Conversation converse(const crypto::Library& library, link::Link& link, const spdm::requester::Wishes& wishes,
-                      Duration within, const std::function<void(std::string_view)>& progress) {
+Conversation converse(const crypto::Library& library, link::Link& link, const MakeFlow& make, Duration within,
+                      const std::function<void(std::string_view)>& progress) {
   spdm::Line line{library, {.longest_wait = within, .padding = binding::allowed_padding(link.transport())}};
   Conversation out;
   {
-    auto flow = spdm::requester::authenticate(line, wishes);
+    auto flow = make(line);
     Driver driver{line, link, link::now() + within, progress};
     driver.run(flow);
     out.crossed = driver.take_crossed();
@@ -102,6 +102,7 @@ Conversation converse(const crypto::Library& library, link::Link& link, const sp
 
 Buffer as_capture(std::span<const Crossed> crossed, binding::Transport transport) {
   using evidence::Transport;
+  if (transport == binding::Transport::storage) return {};  // captures have no link type for it
   const bool mctp = transport == binding::Transport::mctp;
   evidence::CaptureWriter writer{transport == binding::Transport::doe ? Transport::doe
                                  : mctp                               ? Transport::mctp

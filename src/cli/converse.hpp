@@ -22,8 +22,12 @@ struct Conversation {
   std::vector<Crossed> crossed;
 };
 
-/// Authenticates whoever is behind `link`, in at most `within`. `progress` is told the name of each request.
-Conversation converse(const crypto::Library&, link::Link&, const spdm::requester::Wishes&, Duration within,
+/// Makes the flow of a conversation. What it refers to must outlive the conversation.
+using MakeFlow = std::function<spdm::Flow<void>(spdm::Line&)>;
+
+/// Says to whoever is behind `link` what the flow says, in at most `within`. `progress` is told the name of each
+/// request.
+Conversation converse(const crypto::Library&, link::Link&, const MakeFlow&, Duration within,
                       const std::function<void(std::string_view)>& progress);
 
 /// A pcap of the conversation; empty where a message is too large for one.

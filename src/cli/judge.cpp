@@ -96,6 +96,7 @@ Json as_json(const Judged& judged) {
   if (const auto advice = advice_for(judged); !advice.empty()) out["try_next"] = advice;
   if (!judged.facts.empty()) out["facts"] = judged.facts;
   if (!judged.notes.empty()) out["notes"] = judged.notes;
+  if (judged.details) out.update(*judged.details);
   return out;
 }
 

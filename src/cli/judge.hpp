@@ -1,5 +1,7 @@
 // Verdicts for people and for programs, and what they make of the exit code.
 #pragma once
+#include <memory>
+
 #include <nlohmann/json_fwd.hpp>
 
 #include <bonafide/appraisal/appraise.hpp>
@@ -11,9 +13,10 @@ namespace bonafide::cli {
 struct Judged {
   std::string input;  // "gpus.cbor#2"
   appraisal::Verdict verdict;
-  std::string cause{};               // the rule that ended the conversation early
-  std::vector<std::string> facts{};  // what was said and found
-  std::vector<std::string> notes{};  // what else a reader should know
+  std::string cause{};                                      // the rule that ended the conversation early
+  std::vector<std::string> facts{};                         // what was said and found
+  std::vector<std::string> notes{};                         // what else a reader should know
+  std::shared_ptr<const nlohmann::ordered_json> details{};  // members for the JSON object, beside these
 };
 
 /// What was said and found in a conversation, in a few lines.

@@ -7,6 +7,8 @@ namespace bonafide::cli {
 Exit decode(const Words&, Console&);
 Exit scan(const Words&, Console&);
 Exit authenticate(const Words&, Console&);
+Exit session(const Words&, Console&);
+Exit measure(const Words&, Console&);
 Exit emulate(const Words&, Console&);
 Exit verify(const Words&, Console&);
 Exit pki_create(const Words&, Console&);

@@ -1,0 +1,259 @@
+// `bonafide session`: open a session, use it, end it. `bonafide measure`: what a device says it runs.
+#include <ostream>
+
+#include <nlohmann/json.hpp>
+
+#include <bonafide/cli/measured.hpp>
+#include <bonafide/cli/session_plan.hpp>
+#include <bonafide/cli/verbs.hpp>
+#include <bonafide/cli/whole_file.hpp>
+
+namespace bonafide::cli {
+
+namespace {
+
+namespace requester = spdm::requester;
+using Json = nlohmann::ordered_json;
+
+/// What came of a session.
+struct Came {
+  requester::SessionOrigin origin;
+  std::optional<spdm::SessionTerms> opened;
+  spdm::Terms terms;
+  std::uint64_t heartbeats = 0;
+  bool updated = false, ended = false;
+  bool withheld = false;  // the data, from a device that is not trusted
+  std::optional<requester::Measured> measured;
+  std::size_t messages = 0;
+  Buffer answers;
+};
+
+/// Bytes of application data in one message: VENDOR_DEFINED_REQUEST must fit into DataTransferSize.
+std::size_t largest_piece(const spdm::Terms& terms, const Addressee& to) {
+  constexpr std::size_t usual = 2048, header = 9;
+  const std::size_t limit = terms.responder.data_transfer_size;
+  const auto around = header + to.vendor.size();
+  return limit == 0 ? usual : std::clamp<std::size_t>(limit > around ? limit - around : 1, 1, usual);
+}
+
+spdm::Flow<void> send_data(spdm::Line& line, spdm::Session& session, const SessionPlan& plan, Came& came) {
+  const auto piece = largest_piece(line.terms, *plan.addressee);
+  for (Bytes rest = plan.data; !rest.empty(); rest = rest.subspan(std::min(piece, rest.size()))) {
+    const requester::VendorMessage message{.standard_id = plan.addressee->standard,
+                                           .vendor_id = plan.addressee->vendor,
+                                           .payload = rest.first(std::min(piece, rest.size()))};
+    const auto answer = co_await requester::exchange_vendor(line, &session, message);
+    append(came.answers, answer);
+    ++came.messages;
+  }
+  co_return Result<void>{};
+}
+
+/// Everything that the plan asks for, in the order of the manual. `identity` signs the measurements.
+spdm::Flow<void> use(spdm::Line& line, spdm::Session& session, const SessionPlan& plan,
+                     const requester::Identity& identity, Came& came) {
+  came.opened = session.terms();
+  came.terms = line.terms;
+  for (; came.heartbeats < plan.heartbeats; ++came.heartbeats) co_await requester::heartbeat(line, session);
+  if (plan.update) co_await requester::update_keys(line, session, *plan.update);
+  came.updated = plan.update.has_value();
+  if (plan.measure) {
+    auto measured = co_await requester::measure(line, session, plan.wishes, identity);
+    came.measured = std::move(measured);
+  }
+  came.withheld = plan.addressee && !plan.may_send_data();
+  if (plan.addressee && !came.withheld) co_await send_data(line, session, plan, came);
+  if (plan.end) co_await requester::end_session(line, session, *plan.end);
+  came.ended = plan.end.has_value();
+  co_return Result<void>{};
+}
+
+spdm::Flow<void> by_certificate(spdm::Line& line, const SessionPlan& plan, Came& came) {
+  co_await requester::connect(line, plan.wishes);
+  const auto slots = co_await requester::fetch_certificates(line, plan.wishes);
+  const auto lowest = static_cast<std::uint8_t>(std::countr_zero(slots.provisioned));
+  const auto slot = plan.wishes.slot.value_or(lowest);
+  const requester::Identity identity{slot, &*slots.leaf_key(slot), slots.digest(slot)};
+  auto session = co_await requester::open_session(line, plan.session, identity);
+  co_await use(line, session, plan, identity, came);
+  co_return Result<void>{};
+}
+
+spdm::Flow<void> by_psk(spdm::Line& line, const SessionPlan& plan, Came& came) {
+  co_await requester::connect(line, plan.wishes);
+  const requester::PreSharedKey psk{plan.psk->hint, &plan.psk->key};
+  const requester::Identity nobody{};
+  auto session = co_await requester::open_session(line, plan.session, psk);
+  co_await use(line, session, plan, nobody, came);
+  co_return Result<void>{};
+}
+
+spdm::Flow<void> authenticate_and_measure(spdm::Line& line, const requester::Wishes& wishes,
+                                          std::optional<requester::Measured>& measured) {
+  auto report = co_await requester::authenticate(line, wishes);
+  measured = std::move(report.measurements);
+  co_return Result<void>{};
+}
+
+/// The selected algorithm whose bit stands in a field of ALGORITHMS.
+template <class Algorithm> std::string selected_name(std::uint16_t bits) {
+  return bits == 0 ? "" : std::string{crypto::row(static_cast<Algorithm>(std::countr_zero(bits))).name};
+}
+
+std::string id_of(const spdm::SessionTerms& session) {
+  std::array<std::uint8_t, 4> bytes{};
+  store_be<std::uint32_t>(bytes, session.id);
+  return hex(bytes);
+}
+
+Json as_json(const SessionPlan& plan, const Came& came) {
+  if (!came.opened) return nullptr;
+  const auto& session = *came.opened;
+  const bool by_psk = plan.psk.has_value();
+  Json out{{"id", id_of(session)},
+           {"version", spdm::name(session.suite.version)},
+           {"by", by_psk ? "psk" : "certificate"},
+           {"hash", crypto::row(session.suite.hash).name},
+           {"aead", crypto::row(session.suite.aead).name},
+           {"encrypted", session.shape.protection == spdm::Protection::encrypted},
+           {"heartbeat_period", session.heartbeat_period},
+           {"heartbeats", came.heartbeats},
+           {"updated", came.updated},
+           {"messages", came.messages},
+           {"ended", came.ended}};
+  if (!by_psk) out["dhe"] = selected_name<crypto::Group>(came.terms.selected.dhe);
+  if (plan.addressee) out["answers"] = hex(came.answers);
+  return out;
+}
+
+/// "agreed: SPDM 1.3, secp384r1, AES-256-GCM, session 0x12345678, heartbeat within 30 s", and what was done in it.
+std::vector<std::string> lines_of(const SessionPlan& plan, const Came& came) {
+  if (!came.opened) return {};
+  const auto& session = *came.opened;
+  std::string agreed = "agreed: SPDM " + spdm::name(session.suite.version) + ", ";
+  agreed += plan.psk ? std::string{"pre-shared key"} : selected_name<crypto::Group>(came.terms.selected.dhe);
+  agreed.append(", ").append(crypto::row(session.suite.aead).name);
+  if (session.shape.protection == spdm::Protection::authenticated) agreed += " without encryption";
+  agreed += ", session 0x" + id_of(session);
+  agreed += session.heartbeat_period == 0 ? ", no heartbeat"
+                                          : ", heartbeat within " + std::to_string(session.heartbeat_period) + " s";
+  std::string done = "done: opened";
+  if (came.heartbeats > 0) done += ", " + std::to_string(came.heartbeats) + " heartbeats";
+  if (came.updated)
+    done += *plan.update == spdm::KeyOperation::update_all_keys ? ", both keys updated" : ", our key updated";
+  if (came.measured) done += came.measured->is_signed() ? ", measured with a signature" : ", measured";
+  if (came.messages > 0) done += ", " + std::to_string(came.messages) + " messages sent";
+  done += came.ended ? ", ended" : ", not ended";
+  return {agreed, done};
+}
+
+evidence::SecretKind kind_of(const requester::SessionOrigin& origin) {
+  return origin.kind == spdm::KeyOrigin::psk ? evidence::SecretKind::psk : evidence::SecretKind::dhe;
+}
+
+evidence::Secrets secrets_of(const requester::SessionOrigin& origin) {
+  evidence::Secrets out;
+  if (!origin.random.empty()) out.add_for(origin.random, kind_of(origin), origin.secret.bytes(Reveal{}));
+  return out;
+}
+
+/// docs/key-log.md.
+void write_key_log(const Words& words, const requester::SessionOrigin& origin) {
+  const auto file = words.value("--key-log");
+  if (!file || origin.random.empty()) return;
+  std::string text = origin.kind == spdm::KeyOrigin::psk ? "SPDM_PSK " : "SPDM_DHE_SECRET ";
+  text += hex(origin.random) + " " + hex(origin.secret.bytes(Reveal{})) + "\n";
+  write_whole(*file, as_bytes(text), 0600);
+}
+
+void add_measurements(Judged& judged, Json& details, const std::optional<requester::Measured>& measured) {
+  if (!measured) return;
+  for (auto& line : measurement_lines(measured->record())) judged.facts.push_back(std::move(line));
+  details["measurements"] = measurements_as_json(measured->record());
+}
+
+crypto::Library open_library() {
+  auto library = crypto::Library::open(nullptr);
+  if (!library) throw Failure(Exit::unjudged, explain(library.error()));
+  return std::move(*library);
+}
+
+/// Sees to the session and gives the verdict with what came of it.
+Judged hold_session(Asking& asking, const std::string& target, SessionPlan& plan, Came& came) {
+  plan.session.origin = &came.origin;
+  plan.session.summary = plan.wishes.summary;
+  Speech speech;
+  speech.say = [&](spdm::Line& line, const Reached& reached) {
+    plan.wishes.portion = portion_over(*reached.link, 0xFFFF);
+    plan.session.records = emulator::records_of(reached.link->transport());
+    plan.may_send_data = [&] { return asking.trusts(line, reached, secrets_of(came.origin)); };
+    return plan.psk ? by_psk(line, plan, came) : by_certificate(line, plan, came);
+  };
+  speech.secrets = [&] { return secrets_of(came.origin); };
+  auto judged = asking.judge(target, speech);
+  for (auto& line : lines_of(plan, came)) judged.facts.push_back(std::move(line));
+  if (came.withheld) judged.notes.push_back("standard input was not sent: the device is not trusted");
+  Json details{{"session", as_json(plan, came)}};
+  add_measurements(judged, details, came.measured);
+  judged.details = std::make_shared<Json>(std::move(details));
+  return judged;
+}
+
+}  // namespace
+
+Exit session(const Words& words, Console& console) {
+  const auto library = open_library();
+  auto plan = session_plan(words, library, console);
+  auto conditions = conditions_of(words);
+  // A pre-shared key names no function: it is judged by DSP0274 alone unless the user wants otherwise.
+  if (plan.psk && !words.has("--profile")) conditions.profile = appraisal::Profile::dsp0274;
+  Asking asking{library, words, console, conditions};
+  Came came;
+  const std::array judged{hold_session(asking, words.operands[0], plan, came)};
+  console.show_progress({});
+  write_key_log(words, came.origin);
+  // What the device said is the output then; the report goes beside it.
+  if (!plan.addressee || words.json()) return tell(judged, words, console);
+  console.out << as_text(came.answers);
+  Console beside{console.in, console.err, console.err};
+  return tell(judged, words, beside);
+}
+
+Exit measure(const Words& words, Console& console) {
+  const auto library = open_library();
+  Asking asking{library, words, console, conditions_of(words)};
+  const auto wish = [&](requester::Wishes& wishes) {
+    if (words.has("--each")) wishes.measurements = requester::MeasurementWish::one_by_one;
+    wishes.raw_measurements = words.has("--raw");
+    wishes.signed_measurements = !words.has("--unsigned");
+  };
+  std::vector<Judged> judged;
+  for (const auto& target : words.operands) {
+    if (words.has("--in-session")) {
+      SessionPlan plan;
+      plan.wishes = session_wishes(words, library);
+      plan.measure = true;
+      wish(plan.wishes);
+      Came came;
+      judged.push_back(hold_session(asking, target, plan, came));
+      continue;
+    }
+    auto wishes = wishes_of(words, library);
+    if (wishes.slot == spdm::provisioned_key) throw Misuse("--slot takes 0 to 7");
+    wish(wishes);
+    std::optional<requester::Measured> measured;
+    Speech speech;
+    speech.say = [&](spdm::Line& line, const Reached& reached) {
+      wishes.portion = portion_over(*reached.link, 0xFFFF);
+      return authenticate_and_measure(line, wishes, measured);
+    };
+    auto& one = judged.emplace_back(asking.judge(target, speech));
+    Json details = Json::object();
+    add_measurements(one, details, measured);
+    one.details = std::make_shared<Json>(std::move(details));
+  }
+  console.show_progress({});
+  return tell(judged, words, console);
+}
+
+}  // namespace bonafide::cli

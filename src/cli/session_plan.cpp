@@ -1,0 +1,95 @@
+#include <istream>
+
+#include <bonafide/cli/session_plan.hpp>
+#include <bonafide/cli/whole_file.hpp>
+
+namespace bonafide::cli {
+
+namespace {
+
+constexpr std::size_t largest_key = 4096, largest_data = 16u << 20;
+
+template <class Algorithm> std::uint16_t bits(const std::vector<Algorithm>& algorithms) {
+  std::uint32_t out = 0;
+  for (const auto one : algorithms) out |= spdm::bit(one);
+  return static_cast<std::uint16_t>(out);
+}
+
+/// Text as it is; bytes after 0x.
+Buffer hint_of(const std::string& text) {
+  if (!text.starts_with("0x")) return copy(as_bytes(text));
+  const auto bytes = unhex(std::string_view{text}.substr(2));
+  if (!bytes) throw Misuse("--psk: the hint is no hexadecimal number");
+  return *bytes;
+}
+
+Psk psk_of(const std::string& text) {
+  const auto split = text.rfind('=');
+  if (split == std::string::npos || split == 0 || split + 1 == text.size())
+    throw Misuse("--psk takes HINT=HEX or HINT=@FILE");
+  Psk out;
+  out.hint = hint_of(text.substr(0, split));
+  const auto value = text.substr(split + 1);
+  auto key = value.starts_with('@') ? std::optional{read_whole(value.substr(1), largest_key)} : unhex(value);
+  if (!key || key->empty()) throw Misuse("--psk: the key is no sequence of bytes in hexadecimal digits");
+  out.key = SecretBuffer{*key};
+  wipe(*key);
+  return out;
+}
+
+Addressee addressee_of(const std::string& text) {
+  const auto split = std::min(text.find(':'), text.size());
+  const std::string digits = text.substr(0, split);
+  const auto standard = digits.size() <= 4 ? unhex(std::string(4 - digits.size(), '0') + digits) : std::nullopt;
+  const auto vendor = unhex(split < text.size() ? std::string_view{text}.substr(split + 1) : std::string_view{});
+  if (digits.empty() || !standard || !vendor || vendor->size() > 255)
+    throw Misuse("--vendor takes STANDARD:VENDORID in hexadecimal digits, the bytes of VENDORID as they are sent");
+  return {load_be<std::uint16_t>(*standard), *vendor};
+}
+
+Buffer whole_input(Console& console) {
+  Buffer out;
+  std::array<char, 4096> piece{};
+  while (console.in.read(piece.data(), piece.size()), console.in.gcount() > 0) {
+    append(out, as_bytes({piece.data(), static_cast<std::size_t>(console.in.gcount())}));
+    if (out.size() > largest_data) throw Misuse("standard input holds more than 16 MiB");
+  }
+  return out;
+}
+
+}  // namespace
+
+spdm::requester::Wishes session_wishes(const Words& words, const crypto::Library& library) {
+  auto wishes = wishes_of(words, library);
+  if (wishes.slot == spdm::provisioned_key) throw Misuse("--slot takes 0 to 7 where a session is wanted");
+  wishes.sessions = spdm::requester::sessions_offered_by(library);
+  const Naming<crypto::Group> groups{emulator::group_named, emulator::group_names};
+  const Naming<crypto::Aead> aeads{emulator::aead_named, emulator::aead_names};
+  if (const auto wanted = bits(listed(words, "--dhe", library, groups))) wishes.sessions->dhe = wanted;
+  if (const auto wanted = bits(listed(words, "--aead", library, aeads))) wishes.sessions->aead = wanted;
+  return wishes;
+}
+
+SessionPlan session_plan(const Words& words, const crypto::Library& library, Console& console) {
+  SessionPlan plan;
+  plan.wishes = session_wishes(words, library);
+  if (const auto text = words.value("--psk")) plan.psk = psk_of(*text);
+  plan.wishes.sessions->psk = plan.psk.has_value();
+  // Without a certificate nobody signs; what is measured is authenticated by the session.
+  plan.wishes.signed_measurements = !plan.psk;
+  plan.heartbeats = words.number("--heartbeat", 0, 1000).value_or(0);
+  if (const auto which = words.value("--update"))
+    plan.update = *which == "all" ? spdm::KeyOperation::update_all_keys : spdm::KeyOperation::update_key;
+  plan.measure = words.has("--measure");
+  if (const auto text = words.value("--vendor")) {
+    plan.addressee = addressee_of(*text);
+    plan.data = whole_input(console);
+  }
+  // DSP0274 1.1, "END_SESSION request attributes": bit 0 clears the negotiated state.
+  const auto end = words.value("--end").value_or("keep");
+  plan.end =
+      end == "leave" ? std::nullopt : std::optional<std::uint8_t>{end == "clear" ? std::uint8_t{1} : std::uint8_t{0}};
+  return plan;
+}
+
+}  // namespace bonafide::cli

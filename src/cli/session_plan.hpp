@@ -1,0 +1,39 @@
+// What a command line wants of a session.
+#pragma once
+#include <bonafide/cli/asking.hpp>
+#include <bonafide/spdm/requester/session.hpp>
+
+namespace bonafide::cli {
+
+/// A message of another standard goes to whom: DSP0274, "VENDOR_DEFINED_REQUEST".
+struct Addressee {
+  std::uint16_t standard = 0;
+  Buffer vendor;  // as it stands in the message
+};
+
+struct Psk {
+  Buffer hint;
+  SecretBuffer key;
+};
+
+struct SessionPlan {
+  spdm::requester::Wishes wishes;
+  spdm::requester::SessionWishes session;
+  std::optional<Psk> psk;  // by certificate without
+  std::uint64_t heartbeats = 0;
+  std::optional<spdm::KeyOperation> update;
+  bool measure = false;
+  std::optional<Addressee> addressee;
+  Buffer data;                            // for the addressee
+  std::function<bool()> may_send_data{};  // asked once the session is open
+  /// Param1 of END_SESSION; nothing: the session is left open.
+  std::optional<std::uint8_t> end = std::uint8_t{0};
+};
+
+/// Reads standard input, too, where it is to be sent.
+SessionPlan session_plan(const Words&, const crypto::Library&, Console&);
+
+/// --asym and so on, and everything that sessions need, for a plan of one's own.
+spdm::requester::Wishes session_wishes(const Words&, const crypto::Library&);
+
+}  // namespace bonafide::cli
