@@ -162,24 +162,22 @@ constexpr std::array authenticate_options{
     profile,
     Option{"--slot", "N", Kind::number, "the slot that shall sign: 0 to 7, or 255 for a provisioned public key"},
     Option{"--every-slot", "", Kind::none, "fetch and check the chains of all slots"},
-    Option{"--version", "VERSION", Kind::choice, "speak this version of SPDM and no other", "1.0|1.1|1.2|1.3"},
-    Option{"--asym", "LIST", Kind::text, "negotiate only these signature algorithms: ECDSA-P384,RSAPSS-3072"},
-    Option{"--hash", "LIST", Kind::text, "negotiate only these hashes: SHA-384,SHA-256"},
+    one_version,
+    asym,
+    hash,
     Option{"--measurements", "WHICH", Kind::choice, "ask for no measurements, for all at once, or for each by itself",
            "none|all|each"},
     Option{"--raw", "", Kind::none, "ask for measurements as raw bit streams (1.2)"},
     Option{"--unsigned", "", Kind::none, "ask for measurements without a signature"},
-    Option{"--summary", "SCOPE", Kind::choice, "the measurement summary that the signature of the challenge covers",
-           "none|tcb|all"},
+    summary,
     Option{"--nonce", "HEX", Kind::text, "use this nonce (32 bytes), which a verifier demanded"},
-    Option{"--timeout", "SECONDS", Kind::number, "the most that one target may take (60)"},
-    Option{"--transport", "BINDING", Kind::choice, "how socket:// frames messages", "doe|mctp"},
-    Option{"--mailbox", "OFFSET", Kind::number, "the DOE mailbox at this offset of config space"},
+    patience,
+    framing,
+    mailbox,
     verbose,
-    Option{"--fault", "NAME...", Kind::text, "a fault for an emulated: target (bonafide emulate --list-faults)"},
-    Option{"--evidence", "FILE", Kind::file,
-           "write the evidence, for verify; in a directory, one file for each target"},
-    Option{"--pcap", "FILE", Kind::file, "write the conversation as a packet capture; in a directory, likewise"},
+    fault,
+    evidence_file,
+    pcap_file,
     Option{"--save-chain", "DIR", Kind::directory, "write the certificates of each slot, as slotN.pem"},
     config_root,
 };
@@ -266,29 +264,25 @@ constexpr std::array completion_examples{
 };
 
 constexpr std::array table{
-    Verb{
-        "authenticate", "TARGET...|--all", 0, 1000000, Kind::text, "ask devices who they are, and judge the answers",
-        "Speaks SPDM with each TARGET: negotiates, fetches certificates, challenges the device, reads its "
-        "measurements, "
-        "and judges the record of it.\n"
-        "TARGET is a function of this machine (0000:03:00.0), an emulated device (emulated:DIR as pki create makes it; "
-        "emulated: alone is a device with a throw-away identity), a responder behind the socket of spdm-emu or QEMU "
-        "(socket://HOST:PORT), or SPDM over TCP (tcp://HOST:PORT).\n"
-        "A device is authenticated when a fresh signature by its leaf key covers the conversation; it is trusted when "
-        "the "
-        "anchors accept its chain, too. Where no anchor fits, the answer names the root that the device would need.",
-        authenticate_options, authenticate_examples, authenticate},
+    Verb{"authenticate", "TARGET...|--all", 0, 1000000, Kind::text, "ask devices who they are, and judge the answers",
+         "Speaks SPDM with each TARGET: negotiates, fetches certificates, challenges the device, reads its "
+         "measurements, and judges the record of it.\n"
+         "TARGET is a function of this machine (0000:03:00.0), an emulated device (emulated:DIR as pki create "
+         "makes it; emulated: alone is a device with a throw-away identity), a responder behind the socket of "
+         "spdm-emu or QEMU (socket://HOST:PORT), or SPDM over TCP (tcp://HOST:PORT).\n"
+         "A device is authenticated when a fresh signature by its leaf key covers the conversation; it is trusted "
+         "when the anchors accept its chain, too. Where no anchor fits, the answer names the root that the device "
+         "would need.",
+         authenticate_options, authenticate_examples, authenticate},
     Verb{"session", "TARGET", 1, 1, Kind::text, "open a session with a device and use it",
-         "Connects, fetches certificates, opens a session with KEY_EXCHANGE (or, with --psk, PSK_EXCHANGE) and FINISH, "
-         "does in it what the options ask for, in the order of heartbeats, key update, measurements and data, and ends "
-         "it. TARGET is as for authenticate.\n"
+         "Connects, fetches certificates, opens a session with KEY_EXCHANGE (or, with --psk, PSK_EXCHANGE) and "
+         "FINISH, does in it what the options ask for, in the order of heartbeats, key update, measurements and "
+         "data, and ends it. TARGET is as for authenticate.\n"
          "The record of it is judged as authenticate does: the device is trusted when its signature covers the "
-         "exchange "
-         "of keys and the anchors accept its chain; with --psk, when it has the pre-shared key.\n"
-         "With --vendor, standard input is read whole, sent in pieces as VENDOR_DEFINED_REQUEST, and the payloads of "
-         "the answers are all of standard output; the report goes to standard error. Nothing is sent to a device that "
-         "is "
-         "not trusted.\n"
+         "exchange of keys and the anchors accept its chain; with --psk, when it has the pre-shared key.\n"
+         "With --vendor, standard input is read whole, sent in pieces as VENDOR_DEFINED_REQUEST, and the payloads "
+         "of the answers are all of standard output; the report goes to standard error. Nothing is sent to a "
+         "device that is not trusted.\n"
          "Exits with 0 when the device is trusted and everything that was asked for worked.",
          session_options, session_examples, session},
     Verb{"measure", "TARGET...", 1, 1000000, Kind::text, "read what devices say they run",
@@ -297,60 +291,48 @@ constexpr std::array table{
          "With --in-session the device signs the exchange of keys and its measurements travel in the session.",
          measure_options, measure_examples, measure},
     Verb{"verify", "FILE...", 1, 1000000, Kind::file, "judge evidence and captures, offline",
-         "Reads evidence files and packet captures and judges each connection: is everything signed that has to be, by "
-         "the "
-         "key of the certificate, over the whole conversation; is the chain consistent and does it lead to an anchor; "
-         "does "
-         "the certificate name the function.\n"
-         "A device is authenticated when a fresh signature by its leaf key covers the conversation; it is trusted when "
-         "the "
-         "anchors accept its chain, too. Validity is judged at the time recorded in the input.\n"
-         "Sessions are judged by their signatures; with their secrets (--secrets, --keys) also by their keys, and what "
-         "was said in them is read. A session proven with a given PSK is trusted with the PSK as its anchor.",
+         "Reads evidence files and packet captures and judges each connection: is everything signed that has to "
+         "be, by the key of the certificate, over the whole conversation; is the chain consistent and does it "
+         "lead to an anchor; does the certificate name the function.\n"
+         "A device is authenticated when a fresh signature by its leaf key covers the conversation; it is trusted "
+         "when the anchors accept its chain, too. Validity is judged at the time recorded in the input.\n"
+         "Sessions are judged by their signatures; with their secrets (--secrets, --keys) also by their keys, and "
+         "what was said in them is read. A session proven with a given PSK is trusted with the PSK as its anchor.",
          verify_options, verify_examples, verify},
     Verb{"scan", "[TARGET]...", 0, 1000000, Kind::text, "list the functions that can prove what they are",
-         "Walks the capabilities of every PCI function and lists those with a DOE mailbox, with IDE or with TDISP: "
-         "their "
-         "names, their driver, and what their mailboxes speak where the kernel says it (doe_features).\n"
-         "TARGET is one function (0000:03:00.0) or an emulated device (emulated:DIR); without, all functions of this "
-         "machine.\n"
-         "Nothing is written to any device unless --probe says so: it asks the mailboxes themselves, which no other "
-         "program "
-         "may be using. Without root the kernel shows 64 bytes of each function; scan says so.",
+         "Walks the capabilities of every PCI function and lists those with a DOE mailbox, with IDE or with "
+         "TDISP: their names, their driver, and what their mailboxes speak where the kernel says it "
+         "(doe_features).\n"
+         "TARGET is one function (0000:03:00.0) or an emulated device (emulated:DIR); without, all functions of "
+         "this machine.\n"
+         "Nothing is written to any device unless --probe says so: it asks the mailboxes themselves, which no "
+         "other program may be using. Without root the kernel shows 64 bytes of each function; scan says so.",
          scan_options, scan_examples, scan},
-    Verb{
-        "emulate", "[DIR|FILE]", 0, 1, Kind::file, "be a device for others to authenticate",
-        "Answers SPDM requests with the identity of DIR, as pki create makes it, or of a TOML file; without either, "
-        "with a "
-        "throw-away identity. Each connection has a state of its own. The protocol is that of spdm-emu, whose messages "
-        "DOE or MCTP frame as the peer likes, or SPDM over TCP.\n"
-        "device.toml says which versions, algorithms, capabilities, slots and measurements there are. Named faults "
-        "make "
-        "a device that lies, for tests of whoever authenticates it. SIGINT and SIGTERM end the program.",
-        emulate_options, emulate_examples, emulate},
+    Verb{"emulate", "[DIR|FILE]", 0, 1, Kind::file, "be a device for others to authenticate",
+         "Answers SPDM requests with the identity of DIR, as pki create makes it, or of a TOML file; without "
+         "either, with a throw-away identity. Each connection has a state of its own. The protocol is that of "
+         "spdm-emu, whose messages DOE or MCTP frame as the peer likes, or SPDM over TCP.\n"
+         "device.toml says which versions, algorithms, capabilities, slots and measurements there are. Named "
+         "faults make a device that lies, for tests of whoever authenticates it. SIGINT and SIGTERM end the "
+         "program.",
+         emulate_options, emulate_examples, emulate},
     Verb{"pki create", "DIR", 1, 1, Kind::directory, "make an identity for an emulated device",
-         "Makes a root, an intermediate and, for each slot, a device certificate that conforms to CMA: the PCI-SIG "
-         "name of "
-         "the function in its subject alternative name, as PCIe 6.x, section 6.31, asks for it.\n"
-         "DIR then holds root.pem (the anchor to trust), the chain and the private key of each slot, the keys of root "
-         "and "
-         "intermediate, and device.toml, which emulate and authenticate emulated:DIR read. Keys can be read by their "
-         "owner only. The directory appears whole or not at all.",
+         "Makes a root, an intermediate and, for each slot, a device certificate that conforms to CMA: the "
+         "PCI-SIG name of the function in its subject alternative name, as PCIe 6.x, section 6.31, asks for it.\n"
+         "DIR then holds root.pem (the anchor to trust), the chain and the private key of each slot, the keys of "
+         "root and intermediate, and device.toml, which emulate and authenticate emulated:DIR read. Keys can be "
+         "read by their owner only. The directory appears whole or not at all.",
          pki_options, pki_examples, pki_create},
-    Verb{
-        "decode", "FILE|-", 1, 1, Kind::file, "print every message of a conversation, field by field",
-        "Reads a packet capture (pcap or pcapng, as the DMTF tools write them), an evidence file, or hexadecimal text, "
-        "in "
-        "a file or on standard input (-), and prints every SPDM message field by field with offsets.\n"
-        "Hexadecimal text holds one message, or several in a row, on each line; a line that begins with white space "
-        "goes "
-        "on with the one before it; # begins a comment. A conversation that begins with GET_VERSION explains itself; "
-        "for messages that "
-        "stand alone, options say what was agreed on.\n"
-        "Messages in capsules, in chunks and, with --secrets or --keys, in the records of sessions are printed behind "
-        "what carries them.\n"
-        "Exits with 1 when a message is malformed, with 3 when the layout of one is not known here.",
-        decode_options, decode_examples, decode},
+    Verb{"decode", "FILE|-", 1, 1, Kind::file, "print every message of a conversation, field by field",
+         "Reads a packet capture (pcap or pcapng, as the DMTF tools write them), an evidence file, or hexadecimal "
+         "text, in a file or on standard input (-), and prints every SPDM message field by field with offsets.\n"
+         "Hexadecimal text holds one message, or several in a row, on each line; a line that begins with white "
+         "space goes on with the one before it; # begins a comment. A conversation that begins with GET_VERSION "
+         "explains itself; for messages that stand alone, options say what was agreed on.\n"
+         "Messages in capsules, in chunks and, with --secrets or --keys, in the records of sessions are printed "
+         "behind what carries them.\n"
+         "Exits with 1 when a message is malformed, with 3 when the layout of one is not known here.",
+         decode_options, decode_examples, decode},
     Verb{"help",
          "[COMMAND]",
          0,

@@ -126,9 +126,7 @@ TEST(Session, tells_whoever_asks_what_its_keys_came_from) {
     ASSERT_TRUE(origin) << explain(origin.error());
     const bool psk = kind == Kind::psk;
     EXPECT_EQ(origin->kind, psk ? KeyOrigin::psk : KeyOrigin::exchange);
-    if (psk) {
-      EXPECT_TRUE(equal(origin->secret.bytes(Reveal{}), secret));
-    }
+    if (psk) { EXPECT_TRUE(equal(origin->secret.bytes(Reveal{}), secret)); }
     // 32 bytes of RandomData behind the header and the session id: DSP0274 1.1, "KEY_EXCHANGE request message format".
     bool crossed = false;
     for (const auto& message : pair.messages)
