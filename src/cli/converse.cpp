@@ -7,6 +7,7 @@
 #include <bonafide/evidence/pcap.hpp>
 #include <bonafide/spdm/rules/flow.hpp>
 #include <bonafide/spdm/rules/negotiation.hpp>
+#include <bonafide/spdm/rules/session.hpp>
 
 namespace bonafide::cli {
 
@@ -120,10 +121,11 @@ Buffer as_capture(std::span<const Crossed> crossed, binding::Transport transport
 
 bool excuses_the_peer(const Error& error) {
   using namespace spdm::rule;
-  static const std::array<const Rule*, 9> excuses{
-      &answered_in_time, &not_busy,          &ready_in_time,
-      &resynch,          &peer_refused,      &capability_present,
-      &version_common,   &algorithms_common, &crypto::rule::algorithm_offered};
+  static const std::array<const Rule*, 10> excuses{&answered_in_time,   &not_busy,
+                                                   &ready_in_time,      &resynch,
+                                                   &peer_refused,       &capability_present,
+                                                   &version_common,     &algorithms_common,
+                                                   &session_algorithms, &crypto::rule::algorithm_offered};
   const std::string_view id = error.rule->id;
   if (std::ranges::find(excuses, error.rule) != excuses.end()) return true;
   return id.starts_with("link.") || id.starts_with("doe.") || id.starts_with("pci.");

@@ -54,6 +54,9 @@ spdm::Flow<void> use(spdm::Line& line, spdm::Session& session, const SessionPlan
                      const requester::Identity& identity, Came& came) {
   came.opened = session.terms();
   came.terms = line.terms;
+  // To have no heartbeat breaks no rule, but it is not what was asked for.
+  if (plan.heartbeats > 0 && came.opened->heartbeat_period == 0)
+    co_return broken(spdm::rule::capability_present, "HeartbeatPeriod", 2, 0);
   for (; came.heartbeats < plan.heartbeats; ++came.heartbeats) co_await requester::heartbeat(line, session);
   if (plan.update) co_await requester::update_keys(line, session, *plan.update);
   came.updated = plan.update.has_value();
@@ -68,13 +71,21 @@ spdm::Flow<void> use(spdm::Line& line, spdm::Session& session, const SessionPlan
   co_return Result<void>{};
 }
 
+/// DSP0274 1.1, "KEY_EXCHANGE", MeasurementSummaryHashType: only of a device with MEAS_CAP.
+requester::SessionWishes wishes_for(const SessionPlan& plan, const spdm::Terms& terms) {
+  auto wishes = plan.session;
+  if (!terms.responder.has(spdm::cap::meas)) wishes.summary = spdm::MeasurementSummary::none;
+  return wishes;
+}
+
 spdm::Flow<void> by_certificate(spdm::Line& line, const SessionPlan& plan, Came& came) {
   co_await requester::connect(line, plan.wishes);
   const auto slots = co_await requester::fetch_certificates(line, plan.wishes);
   const auto lowest = static_cast<std::uint8_t>(std::countr_zero(slots.provisioned));
   const auto slot = plan.wishes.slot.value_or(lowest);
   const requester::Identity identity{slot, &*slots.leaf_key(slot), slots.digest(slot)};
-  auto session = co_await requester::open_session(line, plan.session, identity);
+  const auto wishes = wishes_for(plan, line.terms);
+  auto session = co_await requester::open_session(line, wishes, identity);
   co_await use(line, session, plan, identity, came);
   co_return Result<void>{};
 }
@@ -83,7 +94,8 @@ spdm::Flow<void> by_psk(spdm::Line& line, const SessionPlan& plan, Came& came) {
   co_await requester::connect(line, plan.wishes);
   const requester::PreSharedKey psk{plan.psk->hint, &plan.psk->key};
   const requester::Identity nobody{};
-  auto session = co_await requester::open_session(line, plan.session, psk);
+  const auto wishes = wishes_for(plan, line.terms);
+  auto session = co_await requester::open_session(line, wishes, psk);
   co_await use(line, session, plan, nobody, came);
   co_return Result<void>{};
 }
@@ -161,9 +173,15 @@ evidence::Secrets secrets_of(const requester::SessionOrigin& origin) {
 void write_key_log(const Words& words, const requester::SessionOrigin& origin) {
   const auto file = words.value("--key-log");
   if (!file || origin.random.empty()) return;
-  std::string text = origin.kind == spdm::KeyOrigin::psk ? "SPDM_PSK " : "SPDM_DHE_SECRET ";
-  text += hex(origin.random) + " " + hex(origin.secret.bytes(Reveal{})) + "\n";
-  write_whole(*file, as_bytes(text), 0600);
+  const auto* label = origin.kind == spdm::KeyOrigin::psk ? "SPDM_PSK " : "SPDM_DHE_SECRET ";
+  auto digits = hex(origin.secret.bytes(Reveal{}));
+  Buffer line = copy(as_bytes(label + hex(origin.random) + " "));
+  line.reserve(line.size() + digits.size() + 1);
+  append(line, as_bytes(digits));
+  line.push_back('\n');
+  write_whole(*file, line, 0600);
+  wipe(line);
+  wipe({reinterpret_cast<std::uint8_t*>(digits.data()), digits.size()});
 }
 
 void add_measurements(Judged& judged, Json& details, const std::optional<requester::Measured>& measured) {

@@ -225,18 +225,24 @@ TEST_F(Sessions, need_options_that_make_sense) {
   EXPECT_EQ(session({"--slot", "255"}).exit, 2);
 }
 
-TEST_F(Sessions, with_devices_that_open_none_cannot_be_judged) {
-  std::ofstream{at("none.toml")} << "[spdm]\ncapabilities = [\"CERT\", \"CHAL\"]\n";
-  fs::create_directory(at("none"));
-  for (const auto& file : fs::directory_iterator{at("device")})
-    fs::copy(file, fs::path{at("none")} / file.path().filename());
-  std::ifstream in{at("none/device.toml")};
-  std::string text{std::istreambuf_iterator<char>{in}, {}};
-  const auto from = text.find("capabilities");
-  text.replace(from, text.find('\n', from) - from, "capabilities = [\"CERT\", \"CHAL\"]");
-  std::ofstream{at("none/device.toml")} << text;
-  const auto run = ran({"session", "emulated:" + at("none"), "--anchors", at("device/root.pem")});
-  EXPECT_EQ(run.exit, 3) << run.out;
+TEST_F(Sessions, with_devices_that_lack_what_is_asked_for_cannot_be_judged) {
+  std::ifstream in{at("device/device.toml")};
+  const std::string whole{std::istreambuf_iterator<char>{in}, {}};
+  const auto from = whole.find("capabilities"), to = whole.find('\n', from);
+  const auto asked_of = [&](const std::string& instead, std::vector<std::string> options) {
+    auto text = whole;
+    text.replace(from, to - from, instead);
+    std::ofstream{at("device/other.toml")} << text;
+    options.insert(options.begin(),
+                   {"session", "emulated:" + at("device/other.toml"), "--anchors", at("device/root.pem")});
+    return ran(options).exit;
+  };
+  EXPECT_EQ(asked_of("capabilities = [\"CERT\", \"CHAL\"]", {}), 3);
+  const std::string no_heartbeat = "capabilities = [\"CERT\", \"CHAL\", \"ENCRYPT\", \"MAC\", \"KEY_EX\"]";
+  EXPECT_EQ(asked_of(no_heartbeat, {}), 0);
+  EXPECT_EQ(asked_of(no_heartbeat, {"--heartbeat", "1"}), 3);
+  EXPECT_EQ(asked_of(no_heartbeat, {"--update", "all"}), 3);
+  EXPECT_EQ(asked_of(no_heartbeat + "\ndhe = [\"secp256r1\"]", {"--dhe", "secp521r1"}), 3);
 }
 
 TEST_F(Sessions, measure_in_them_and_without_them) {
