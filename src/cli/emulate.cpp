@@ -17,12 +17,15 @@ using Json = nlohmann::ordered_json;
 
 /// Whom a signal stops.
 std::atomic<link::Server*> serving{nullptr};
+std::atomic<bool> told_to_stop{false};
 
 extern "C" void stop_serving(int) {
+  told_to_stop = true;
   if (auto* server = serving.load()) server->stop();
 }
 
-/// SIGINT and SIGTERM end the server while this lives.
+/// SIGINT and SIGTERM end the server while this lives. A second one, as timeout(1) sends it to the process and to its
+/// group, does not cut short what the first began.
 class Stoppable {
  public:
   explicit Stoppable(link::Server& server) {
@@ -35,9 +38,10 @@ class Stoppable {
   Stoppable(const Stoppable&) = delete;
   Stoppable& operator=(const Stoppable&) = delete;
   ~Stoppable() {
+    serving = nullptr;
+    if (told_to_stop) return;
     ::sigaction(SIGINT, &before_interrupt_, nullptr);
     ::sigaction(SIGTERM, &before_terminate_, nullptr);
-    serving = nullptr;
   }
 
  private:
