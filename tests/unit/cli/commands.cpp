@@ -183,6 +183,12 @@ TEST_F(Devices, that_stay_silent_end_within_the_timeout) {
   EXPECT_LT(std::chrono::steady_clock::now() - before, std::chrono::seconds{5});
 }
 
+TEST_F(Devices, asked_for_a_slot_that_they_do_not_have_broke_no_rule) {
+  const auto asked = ran({"authenticate", target(), "--slot", "5", "--json"});
+  EXPECT_EQ(asked.exit, 3);
+  EXPECT_NE(asked.out.find("certificate.slot-filled"), std::string::npos) << asked.out;
+}
+
 TEST_F(Devices, that_hang_up_cannot_be_judged) {
   const Listening leaving{at("device"), link::Server::Protocol::socket, {"close_mid_exchange"}};
   const auto verdict = judged({"authenticate", "socket://" + leaving.address()}).at(0);
