@@ -2,6 +2,7 @@
 
 #include <bonafide/spdm/answer.hpp>
 #include <bonafide/spdm/negotiation.hpp>
+#include <bonafide/spdm/rules/information.hpp>
 
 namespace bonafide::spdm {
 namespace {
@@ -63,6 +64,12 @@ Result<void> answers(const GetMeasurements& asked, const Measurements& answer, c
     return broken(rule::context_echoed, "RequesterContext", 0, load_be<std::uint64_t>(answer.context));
   const bool has_slot = asked.wants_signature() && terms.version >= Version::v1_1;
   if (has_slot && answer.slot() != (asked.slot & 0x0F)) return broken(rule::answers_slot, "SlotID", 3, answer.slot());
+  return {};
+}
+
+Result<void> answers(const GetEndpointInfo& asked, const EndpointInfo& answer) {
+  const auto expected = asked.wants_signature() ? asked.slot & 0x0F : 0;
+  if ((answer.slot & 0x0F) != expected) return broken(rule::endpoint_slot, "SlotID", 3, answer.slot);
   return {};
 }
 

@@ -85,6 +85,9 @@ Result<void> fields_selected(const NegotiateAlgorithms& offer, const Algorithms&
     if (const auto legal = one_of_those_offered(field); !legal) return legal;
   if (terms.version >= Version::v1_2)
     if (const auto legal = one_of_those_offered(opaque); !legal) return legal;
+  const Field log{"MELspecificationSel", 31, offer.mel_specification, answer.mel_specification};
+  if (terms.version >= Version::v1_3)
+    if (const auto legal = one_of_those_offered(log); !legal) return legal;
 
   const Field either{"BaseAsymSel", 12, any, asym.chosen | pqc_asym.chosen};
   if (asym.chosen != 0 && pqc_asym.chosen != 0)

@@ -84,6 +84,13 @@ void Transcript::add(Code request_code, Bytes request, Bytes response) {
   }
 }
 
+Ledger Transcript::il1il2(Bytes request, Bytes response) const {
+  auto ledger = a_->fork();
+  ledger.add(request);
+  ledger.add(response);
+  return ledger;
+}
+
 void Transcript::refused(Code request_code) {
   l_.reset();
   if (request_code == Code::challenge) c_.reset();

@@ -63,6 +63,10 @@ class Transcript {
   /// The bytes behind the signature accepted (or made) last; empty with Keep::digest.
   const Buffer& proven() const { return proven_; }
 
+  /// IL1/IL2, VCA and one exchange of GET_ENDPOINT_INFO, where the negotiation is settled: DSP0274 1.3, "ENDPOINT_INFO
+  /// signature generation".
+  Ledger il1il2(Bytes request, Bytes response) const;
+
   const Buffer& vca() const { return vca_; }
   /// DIGESTS, where GET_DIGESTS was the first request after ALGORITHMS; else empty. On multi-key connections it is part
   /// of TH: DSP0274 1.3, "Transcript hash calculation rules".

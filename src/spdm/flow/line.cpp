@@ -19,7 +19,12 @@ bool takes_cryptography(Code code) {
     case Code::get_digests:
     case Code::get_certificate:
     case Code::challenge:
-    case Code::get_measurements: return true;
+    case Code::get_measurements:
+    case Code::get_endpoint_info:
+    case Code::get_csr:
+    case Code::set_certificate:
+    case Code::set_key_pair_info:
+    case Code::slot_management: return true;
     default: return false;
   }
 }

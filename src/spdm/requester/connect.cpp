@@ -45,6 +45,7 @@ Bytes our_structs(const Wishes& wishes, const Terms& terms, StructRoom& room) {
 
 NegotiateAlgorithms our_algorithms(const Wishes& wishes, const Terms& terms, Bytes structs) {
   const bool multi_key_only = terms.version >= Version::v1_3 && field(terms.responder.flags, cap::multi_key) == 1;
+  const bool log = terms.version >= Version::v1_3 && terms.responder.has(cap::mel);
   const auto formats = static_cast<std::uint8_t>(other_params::opaque_format_0 | other_params::opaque_format_1);
   const auto multi_key = multi_key_only ? other_params::multi_key : std::uint8_t{0};
   return {.struct_count = static_cast<std::uint8_t>(structs.size() / AlgStruct::size),
@@ -53,6 +54,7 @@ NegotiateAlgorithms our_algorithms(const Wishes& wishes, const Terms& terms, Byt
           .other_params = static_cast<std::uint8_t>(terms.version >= Version::v1_2 ? formats | multi_key : 0),
           .base_asym = wishes.base_asym & base_asym_defined(terms.version),
           .base_hash = wishes.base_hash & base_hash_defined(terms.version),
+          .mel_specification = log ? measurement_dmtf : std::uint8_t{0},
           .structs = structs};
 }
 

@@ -1,16 +1,10 @@
 #include <bonafide/spdm/answer.hpp>
+#include <bonafide/spdm/registry.hpp>
+#include <bonafide/spdm/requester/ask_in.hpp>
 #include <bonafide/spdm/requester/session.hpp>
 
 namespace bonafide::spdm::requester {
 namespace {
-
-/// Asks one question in `session` (in the clear without one), and speaks in the clear again whatever comes of it.
-template <class Ask> Flow<wire::Decoded<typename Ask::Reply>> ask_in(Line& line, Session* session, Ask question) {
-  line.speak_in(session);
-  const auto answer = co_await attempt(line.ask(question));
-  line.speak_in(nullptr);
-  co_return answer;
-}
 
 Result<std::uint8_t> fresh_tag(const crypto::Library& library) {
   std::array<std::uint8_t, 1> tag{};
@@ -60,6 +54,7 @@ Flow<Measured> measure(Line& line, Session& session, const Wishes& wishes, const
 }
 
 Flow<Buffer> exchange_vendor(Line& line, Session* session, const VendorMessage& message) {
+  co_await check_vendor_id(message.standard_id, message.vendor_id);
   const VendorDefinedRequest question{
       {.standard_id = message.standard_id, .vendor_id = message.vendor_id, .payload = message.payload}};
   const auto answer = co_await ask_in(line, session, question);

@@ -19,6 +19,8 @@ struct Handlers {
   Result<KeyUpdateAck> answer(const KeyUpdate&);
   Result<EndSessionAck> answer(const EndSession&);
   Result<VendorDefinedResponse> answer(const VendorDefinedRequest&);
+  Result<MeasurementExtensionLog> answer(const GetMeasurementExtensionLog&);
+  Result<EndpointInfo> answer(const GetEndpointInfo&);
 
   /// What a signed answer needs: the key of `slot`, and the summary that was asked for.
   Result<void> prepare_signature(std::uint8_t slot) { return can_sign(slot); }
@@ -44,6 +46,7 @@ struct Handlers {
   Result<void> can_sign(std::uint8_t slot);
   Result<void> summarise(MeasurementSummary);
   Result<void> add_block(const Measurement&, bool raw);
+  Result<crypto::Digest> extended_value(crypto::Hash, std::uint8_t index);
   Result<crypto::Digest> own_hash(std::uint8_t slot);
 };
 

@@ -1,3 +1,4 @@
+#include <bonafide/spdm/measurement_log.hpp>
 #include <bonafide/spdm/responder/handlers.hpp>
 
 namespace bonafide::spdm::responder {
@@ -8,11 +9,24 @@ constexpr std::size_t largest_value = 0xFFFF - value_header;
 
 }  // namespace
 
+/// DSP0274 1.3, "Hash-extend measurements": what the entries of the log extend to. It has no other form.
+Result<crypto::Digest> Handlers::extended_value(crypto::Hash hash, std::uint8_t index) {
+  const auto log = read_log(self.profile_->log);
+  if (!log) return std::unexpected(log.error());
+  const auto extension = extend(*self.library_, hash, *log, index);
+  if (!extension) return std::unexpected(extension.error());
+  return extension->value;
+}
+
 /// Appends one block to record_: raw where it is so by nature or the hash says raw only, else its digest.
 Result<void> Handlers::add_block(const Measurement& measurement, bool raw) {
   const auto hash = measurement_hash_of(self.terms_.selected.measurement_hash);
   raw = raw || !hash;
-  const auto digest = raw ? crypto::Digest{} : crypto::digest(*self.library_, *hash, measurement.value);
+  const bool extended = measurement.type == hash_extended && hash;
+  raw = raw && !extended;
+  const auto digest = raw        ? crypto::Digest{}
+                      : extended ? extended_value(*hash, measurement.index)
+                                 : crypto::digest(*self.library_, *hash, measurement.value);
   if (!digest) return std::unexpected(digest.error());
   const Bytes value = raw ? Bytes{measurement.value} : Bytes{*digest};
   if (value.size() > largest_value) return broken(rule::block_size, "DMTFSpecMeasurementValueSize", 0, value.size());

@@ -93,6 +93,8 @@ Result<Algorithms> Handlers::answer(const NegotiateAlgorithms& asked) {
 
   const bool measures =
       self.terms_.responder.has(cap::meas) && (asked.measurement_specification & measurement_dmtf) != 0;
+  const bool logs = version >= Version::v1_3 && measures && self.terms_.responder.has(cap::mel) &&
+                    (asked.mel_specification & measurement_dmtf) != 0;
   choose_structs(asked);
   Algorithms ours{.struct_count = static_cast<std::uint8_t>(self.structs_.size() / AlgStruct::size),
                   .length = static_cast<std::uint16_t>(Algorithms::fixed_size + self.structs_.size()),
@@ -101,6 +103,7 @@ Result<Algorithms> Handlers::answer(const NegotiateAlgorithms& asked) {
                   .measurement_hash = measures ? measurement_hash(profile) : 0,
                   .base_asym = choose(*self.library_, profile.schemes, asked.base_asym & base_asym_defined(version)),
                   .base_hash = choose(*self.library_, profile.hashes, asked.base_hash & base_hash_defined(version)),
+                  .mel_specification = logs ? measurement_dmtf : std::uint8_t{0},
                   .structs = self.structs_};
   if (responder_signs(self.terms_) && (ours.base_asym == 0 || ours.base_hash == 0))
     return broken(rule::algorithms_common, ours.base_asym == 0 ? "BaseAsymAlgo" : "BaseHashAlgo",

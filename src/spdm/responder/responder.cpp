@@ -51,6 +51,8 @@ std::span<const Responder::Route> Responder::routes() {
       route<GetCertificate>(known, in_clear | in_session, cap::cert),
       route<Challenge>(known, in_clear, cap::chal),
       route<GetMeasurements>(known, in_clear | in_session, cap::meas),
+      route<GetEndpointInfo>(known, in_clear | in_session, cap::ep_info, &Responder::serve_endpoint_info),
+      route<GetMeasurementExtensionLog>(known, in_clear | in_session, cap::mel),
       route<KeyExchange>(known, in_clear, cap::key_ex, &Responder::serve_key_exchange),
       route<Finish>(known, in_handshake, cap::key_ex, &Responder::serve_finish<Finish>),
       route<PskExchange>(known, in_clear, cap::psk, &Responder::serve_psk_exchange),

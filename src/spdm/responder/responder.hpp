@@ -67,6 +67,7 @@ class Responder {
   template <class Reply> Result<Bytes> write(const Reply& reply, MutableBytes out);
   static Result<Bytes> serve_key_exchange(Responder&, Bytes request, MutableBytes out);
   static Result<Bytes> serve_psk_exchange(Responder&, Bytes request, MutableBytes out);
+  static Result<Bytes> serve_endpoint_info(Responder&, Bytes request, MutableBytes out);
   template <class Finishing> static Result<Bytes> serve_finish(Responder&, Bytes request, MutableBytes out);
 
   bool chunks() const;
