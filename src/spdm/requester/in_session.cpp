@@ -54,7 +54,7 @@ Flow<Measured> measure(Line& line, Session& session, const Wishes& wishes, const
 }
 
 Flow<Buffer> exchange_vendor(Line& line, Session* session, const VendorMessage& message) {
-  co_await check_vendor_id(message.standard_id, message.vendor_id);
+  co_await tolerate_vendor_id(message.standard_id, message.vendor_id);
   const VendorDefinedRequest question{
       {.standard_id = message.standard_id, .vendor_id = message.vendor_id, .payload = message.payload}};
   const auto answer = co_await ask_in(line, session, question);
