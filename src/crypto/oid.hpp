@@ -108,6 +108,7 @@ inline constexpr Bytes spdm_mutable_certificate = of<1, 3, 6, 1, 4, 1, 412, 274,
 inline constexpr Bytes spdm_extension = of<1, 3, 6, 1, 4, 1, 412, 274, 6>;
 inline constexpr Bytes pcie_cma_name = of<2, 23, 147>;
 inline constexpr Bytes tcg_dice = of<2, 23, 133, 5, 4>;
+inline constexpr Bytes cmw = of<1, 3, 6, 1, 5, 5, 7, 1, 35>;  // draft-ietf-rats-msg-wrap, id-pe-cmw
 
 // RFC 5280, 4.1.2.4 and Appendix A.1
 inline constexpr Bytes common_name = of<2, 5, 4, 3>;

@@ -61,6 +61,8 @@ inline constexpr Rule x509_path_length_of_ca{"x509.path-length-of-ca", "RFC 5280
                                              "pathLenConstraint occurs only where cA is TRUE"};
 inline constexpr Rule x509_spdm_extension{"x509.spdm-extension", "DSP0274, Certificates and certificate chains",
                                           "the SPDM extension is a sequence of sequences that begin with an OID"};
+inline constexpr Rule x509_dice{"x509.dice", "TCG DICE Attestation Architecture, X.509 extensions",
+                                "an extension of DICE has the structure of its type, and a FWID the size of its hash"};
 inline constexpr Rule x509_signature_algorithm{"x509.signature-algorithm", "RFC 5280, 4.1.1.2; RFC 4055; RFC 5758",
                                                "the certificate's signature algorithm must be one that we know"};
 inline constexpr Rule x509_strong_hash{"x509.strong-hash", "NIST SP 800-131A, 9",

@@ -52,8 +52,10 @@ struct SignedMessage {
 /// The measurement blocks of one MEASUREMENTS.
 struct MeasurementRecord {
   std::size_t exchange = 0;
-  Bytes blocks;                           // spdm::MeasurementBlock after MeasurementBlock
-  std::optional<std::size_t> covered_by;  // index into Account::signed_messages
+  Bytes blocks;                             // spdm::MeasurementBlock after MeasurementBlock
+  std::optional<std::size_t> covered_by{};  // index into Account::signed_messages
+  std::optional<std::size_t> session{};     // index into Account::sessions, where it was said in one
+  spdm::Terms terms{};
 };
 
 /// A session, as far as it can be followed.

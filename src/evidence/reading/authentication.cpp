@@ -94,7 +94,8 @@ Result<void> Reading::accept(const Said<GetMeasurements>& said) {
   auto* session = said.scene.session;
   auto& uncovered = session != nullptr ? session->uncovered : uncovered_;
   uncovered.push_back(account_.measurements.size());
-  account_.measurements.push_back({at_, response.record, {}});
+  account_.measurements.push_back({.exchange = at_, .blocks = response.record, .terms = said.terms});
+  if (session != nullptr) account_.measurements.back().session = session->account;
   if (!question.wants_signature()) return {};
   auto& transcript = session != nullptr ? session->transcript : responder_.transcript;
   if (transcript.l1l2() == nullptr) return no_hash();
