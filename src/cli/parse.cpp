@@ -1,26 +1,12 @@
 #include <algorithm>
 #include <charconv>
 
+#include <bonafide/base/nearest.hpp>
 #include <bonafide/cli/parse.hpp>
 
 namespace bonafide::cli {
 
 namespace {
-
-/// Damerau-Levenshtein distance with adjacent transpositions, on three rolling rows.
-std::size_t slips(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> before(b.size() + 1), last(b.size() + 1), row(b.size() + 1);
-  for (std::size_t j = 0; j <= b.size(); ++j) last[j] = j;
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    row[0] = i;
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      row[j] = std::min({last[j] + 1, row[j - 1] + 1, last[j - 1] + (a[i - 1] == b[j - 1] ? 0u : 1u)});
-      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) row[j] = std::min(row[j], before[j - 2] + 1);
-    }
-    before.swap(last), last.swap(row);
-  }
-  return last[b.size()];
-}
 
 std::string meant(std::string_view word, std::span<const std::string_view> candidates) {
   const auto near = nearest(word, candidates);
@@ -185,16 +171,6 @@ Parsed parse(std::span<const std::string> line) {
       throw Misuse("bonafide " + line[0] + " needs one word more; did you mean 'bonafide " + std::string{verb.name} +
                    "'?");
   refuse_verb(line[0]);
-}
-
-std::optional<std::string_view> nearest(std::string_view word, std::span<const std::string_view> candidates) {
-  std::optional<std::string_view> best;
-  std::size_t fewest = std::max<std::size_t>(2, word.size() / 3) + 1;
-  if (word.size() > 64) return best;
-  for (const auto candidate : candidates)
-    if (const auto count = slips(word, candidate); count < fewest && count < candidate.size())
-      fewest = count, best = candidate;
-  return best;
 }
 
 }  // namespace bonafide::cli

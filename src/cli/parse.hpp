@@ -16,7 +16,4 @@ const Verb* find_verb(std::string_view name);
 /// Misuse when a word fits nothing; the sentence suggests what is nearest.
 Parsed parse(std::span<const std::string> line);
 
-/// The candidate that takes the fewest slips of a key to turn into `word`; nothing when all are far off.
-std::optional<std::string_view> nearest(std::string_view word, std::span<const std::string_view> candidates);
-
 }  // namespace bonafide::cli

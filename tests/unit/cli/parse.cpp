@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <bonafide/base/nearest.hpp>
 #include <bonafide/cli/help.hpp>
 #include <bonafide/cli/parse.hpp>
 #include <bonafide/cli/verbs.hpp>

@@ -1,0 +1,21 @@
+// The words, values and signs of a policy's text.
+#pragma once
+#include <bonafide/appraisal/policy/diagnostic.hpp>
+#include <bonafide/appraisal/policy/value.hpp>
+
+namespace bonafide::appraisal::policy {
+
+enum class Lexeme : std::uint8_t { word, literal, comma, open, close, end };
+
+struct Token {
+  Lexeme kind = Lexeme::end;
+  Place place;
+  std::string_view raw;      // into the text
+  bool begins_line = false;  // the first on its line
+  Value value{};             // of a literal
+};
+
+/// All tokens up to the end, which is always there; what is none of them becomes a diagnostic and is left out.
+std::vector<Token> tokens_of(std::string_view text, Diagnostics& wrong);
+
+}  // namespace bonafide::appraisal::policy
