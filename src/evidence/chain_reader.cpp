@@ -21,7 +21,7 @@ Result<std::optional<Buffer>> ChainReader::take(const spdm::GetCertificate& aske
   if (answer.portion.empty() || answer.portion.size() > length)
     return broken(portion_useful, "PortionLength", 4, answer.portion.size());
   const std::size_t total = offset + answer.portion.size() + remainder;
-  if (total > spdm::largest_chain) return broken(chain_bounded, "RemainderLength", 6, remainder);
+  if (total > spdm::largest_chain(terms.version)) return broken(chain_bounded, "RemainderLength", 6, remainder);
 
   auto& slot = slots_[asked.slot() & 7];
   if (offset == 0) slot = {.bytes = {}, .total = total};

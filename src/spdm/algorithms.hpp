@@ -36,6 +36,7 @@ inline constexpr std::uint32_t raw_bit_stream_only = 0x01;
 constexpr std::uint32_t bit(crypto::Hash hash) { return 1u << static_cast<unsigned>(hash); }
 constexpr std::uint32_t measurement_bit(crypto::Hash hash) { return bit(hash) << 1; }
 constexpr std::uint32_t bit(crypto::Group group) { return 1u << static_cast<unsigned>(group); }
+constexpr std::uint32_t bit(crypto::Kem kem) { return 1u << static_cast<unsigned>(kem); }
 constexpr std::uint32_t bit(crypto::Aead aead) { return 1u << static_cast<unsigned>(aead); }
 inline constexpr unsigned pqc_schemes_from = static_cast<unsigned>(crypto::Scheme::ml_dsa_44);
 constexpr bool is_pqc(crypto::Scheme scheme) { return static_cast<unsigned>(scheme) >= pqc_schemes_from; }

@@ -33,7 +33,7 @@ Result<std::vector<crypto::x509::Certificate>> read_certificates(Bytes der, std:
 
 Result<CertificateChain> read_chain(Bytes whole, const Terms& terms) {
   const auto header = length_size + terms.digest_size();
-  if (whole.size() <= header || whole.size() > largest_chain)
+  if (whole.size() <= header || whole.size() > largest_chain(terms.version))
     return broken(rule::chain_header, "CertChain", 0, whole.size());
   const std::size_t length =
       terms.version >= Version::v1_4 ? load_le<std::uint32_t>(whole) : load_le<std::uint16_t>(whole);

@@ -6,7 +6,9 @@
 namespace bonafide::spdm {
 
 inline constexpr std::size_t most_certificates = 16;
-inline constexpr std::size_t largest_chain = 65536;  // bytes
+
+/// Bytes of a chain. Its Length has 16 bits before 1.4 and 32 since, of which we take a mebibyte.
+constexpr std::size_t largest_chain(Version version) { return version >= Version::v1_4 ? 1u << 20 : 65535; }
 
 /// Views into the chain they were read from. The certificates stand in order: the root, or the first below an omitted
 /// root, to the leaf.

@@ -57,6 +57,14 @@ std::uint16_t of_type(Bytes structs, AlgType type, const Terms& terms) {
   return 0;
 }
 
+/// DSP0274 1.4, "KEMAlg" and "ReqPqcAsymAlg": a classic algorithm or a post-quantum one, never both.
+Result<void> one_of_two(const Algorithms& answer, AlgType classic, AlgType pqc, const Terms& terms) {
+  if (of_type(answer.structs, classic, terms) != 0 && of_type(answer.structs, pqc, terms) != 0)
+    return broken(rule::algorithms_one, "AlgSelected", answer.length - answer.structs.size(),
+                  of_type(answer.structs, pqc, terms));
+  return {};
+}
+
 Result<void> structs_selected(const NegotiateAlgorithms& offer, const Algorithms& answer, const Terms& terms) {
   if (const auto ordered = structs_in_order(answer.structs, terms); !ordered) return ordered;
   auto offset = answer.length - answer.structs.size();
@@ -66,7 +74,8 @@ Result<void> structs_selected(const NegotiateAlgorithms& offer, const Algorithms
     if (const auto legal = one_of_those_offered(field); !legal) return legal;
     offset += AlgStruct::size + 4 * entry.externals();
   }
-  return {};
+  if (const auto one = one_of_two(answer, AlgType::dhe, AlgType::kem, terms); !one) return one;
+  return one_of_two(answer, AlgType::req_base_asym, AlgType::req_pqc_asym, terms);
 }
 
 /// The fields outside the structures, each against what was offered and whether it is needed.

@@ -51,6 +51,8 @@ struct Terms {
   bool handshake_in_the_clear() const {
     return requester.has(cap::handshake_in_the_clear) && responder.has(cap::handshake_in_the_clear);
   }
+  /// CERTIFICATE and VENDOR_DEFINED may take their large forms: DSP0274 1.4, LARGE_RESP_CAP of both sides.
+  bool large_forms() const { return requester.has(cap::large_resp) && responder.has(cap::large_resp); }
   /// The terms of an encapsulated request, where the Requester answers and signs: DSP0274 1.1, "Encapsulated requests".
   Terms turned_around() const;
   /// MS: bytes of MeasurementSummaryHash.

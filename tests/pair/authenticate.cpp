@@ -22,7 +22,7 @@ std::vector<Scheme> schemes_offered() {
 }
 
 TEST(Authentication, succeeds_in_every_version_with_every_signature_scheme) {
-  for (const auto version : {Version::v1_0, Version::v1_1, Version::v1_2, Version::v1_3})
+  for (const auto version : {Version::v1_0, Version::v1_1, Version::v1_2, Version::v1_3, Version::v1_4})
     for (const auto scheme : schemes_offered()) {
       if ((spdm::bit(scheme) & spdm::base_asym_defined(version)) == 0) continue;
       Pair pair{usual_profile(scheme)};
@@ -37,7 +37,7 @@ TEST(Authentication, succeeds_in_every_version_with_every_signature_scheme) {
 }
 
 TEST(Authentication, succeeds_in_every_version_with_every_hash) {
-  for (const auto version : {Version::v1_0, Version::v1_1, Version::v1_2, Version::v1_3})
+  for (const auto version : {Version::v1_0, Version::v1_1, Version::v1_2, Version::v1_3, Version::v1_4})
     for (unsigned i = 0; i < crypto::hash_count; ++i) {
       const auto hash = static_cast<Hash>(i);
       if (!library().offers(hash) || (spdm::bit(hash) & spdm::base_hash_defined(version)) == 0) continue;
@@ -202,7 +202,7 @@ TEST(Authentication, never_uses_a_nonce_twice) {
 }
 
 TEST(Measurements, come_one_by_one_over_the_gaps_between_indices) {
-  for (const auto version : {Version::v1_0, Version::v1_1, Version::v1_2, Version::v1_3}) {
+  for (const auto version : {Version::v1_0, Version::v1_1, Version::v1_2, Version::v1_3, Version::v1_4}) {
     Pair pair;
     pair.profile.versions = {version};
     pair.wishes.measurements = MeasurementWish::one_by_one;
@@ -333,7 +333,7 @@ TEST(ResponseNotReady, is_not_waited_for_longer_than_our_patience) {
 }
 
 Buffer error_of(spdm::ErrorCode reason, Bytes extended = {}) {
-  Buffer message{0x13, 0x7F, static_cast<std::uint8_t>(reason), 0};
+  Buffer message{0x14, 0x7F, static_cast<std::uint8_t>(reason), 0};
   append(message, extended);
   return message;
 }
@@ -451,7 +451,7 @@ TEST(Meddling, with_any_one_bit_of_any_message_is_noticed_with_P_256) { expect_f
 
 TEST(Meddling, with_sampled_bits_is_noticed_in_every_version_with_every_scheme) {
   std::size_t first = 0;
-  for (const auto version : {Version::v1_0, Version::v1_1, Version::v1_2, Version::v1_3})
+  for (const auto version : {Version::v1_0, Version::v1_1, Version::v1_2, Version::v1_3, Version::v1_4})
     for (const auto scheme : schemes_offered()) {
       if ((spdm::bit(scheme) & spdm::base_asym_defined(version)) == 0) continue;
       auto profile = usual_profile(scheme);

@@ -28,7 +28,7 @@ std::size_t count(const Pair& pair, std::uint8_t code) {
 }
 
 TEST(Chunks, bring_responses_of_any_size_through_any_DataTransferSize) {
-  for (const auto version : {Version::v1_2, Version::v1_3})
+  for (const auto version : {Version::v1_2, Version::v1_3, Version::v1_4})
     for (const std::uint32_t size : {42u, 43u, 64u, 100u, 128u, 256u, 1000u}) {
       auto pair = chunking_pair(size, 4096, version);
       const auto report = pair.authenticate();

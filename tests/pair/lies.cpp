@@ -63,7 +63,14 @@ TEST(Lie, of_a_remainder_that_changes) {
 }
 
 TEST(Lie, of_a_remainder_beyond_any_chain) {
-  EXPECT_TRUE(refused_by(with(get_certificate, [](Buffer& m) { m[6] = m[7] = 0xFF; }), rule::chain_bounded));
+  // LargeRemainderLength in 1.4, RemainderLength before: DSP0274, "CERTIFICATE response message format".
+  Pair pair;
+  pair.profile.flags |= cap::large_resp;
+  EXPECT_TRUE(refused_by(with(get_certificate, [](Buffer& m) { m[14] = 0xFF; }, std::move(pair)), rule::chain_bounded));
+  Pair older;
+  older.wishes.newest = Version::v1_3;
+  EXPECT_TRUE(
+      refused_by(with(get_certificate, [](Buffer& m) { m[6] = m[7] = 0xFF; }, std::move(older)), rule::chain_bounded));
 }
 
 TEST(Lie, of_a_chain_in_endless_crumbs) {

@@ -94,7 +94,7 @@ Result<Seen> run(Pair& pair, const Scenario& scenario, const Mischief& mischief 
 }
 
 TEST(Session, carries_heartbeats_measurements_and_vendor_messages_in_every_version) {
-  for (const auto version : {Version::v1_1, Version::v1_2, Version::v1_3})
+  for (const auto version : {Version::v1_1, Version::v1_2, Version::v1_3, Version::v1_4})
     for (const auto kind : {Kind::certificate, Kind::psk}) {
       auto pair = session_pair(version);
       const auto seen = run(pair, {.kind = kind});
@@ -179,7 +179,7 @@ TEST(Session, of_a_psk_without_context_needs_no_PSK_FINISH) {
 
 TEST(KeyUpdate, of_one_direction_or_both_keeps_the_session_alive) {
   for (const auto operation : {KeyOperation::update_key, KeyOperation::update_all_keys})
-    for (const auto version : {Version::v1_1, Version::v1_2, Version::v1_3}) {
+    for (const auto version : {Version::v1_1, Version::v1_2, Version::v1_3, Version::v1_4}) {
       auto pair = session_pair(version);
       const auto seen = run(pair, {.update = operation});
       ASSERT_TRUE(seen) << explain(seen.error());

@@ -19,10 +19,16 @@ bool takes_cryptography(Code code) {
     case Code::get_digests:
     case Code::get_certificate:
     case Code::challenge:
-    case Code::get_measurements:
     case Code::get_endpoint_info:
+    case Code::get_measurements:
+    case Code::key_exchange:
+    case Code::finish:
+    case Code::psk_exchange:
+    case Code::psk_finish:
+    case Code::key_update:
     case Code::get_csr:
     case Code::set_certificate:
+    case Code::get_key_pair_info:
     case Code::set_key_pair_info:
     case Code::slot_management: return true;
     default: return false;

@@ -13,8 +13,8 @@
 
 namespace bonafide::spdm {
 
-/// VENDOR_DEFINED is the longest request there is: DSP0274, its 16-bit length and what stands around the payload.
-inline constexpr std::size_t largest_request = 65536 + 512;
+/// VENDOR_DEFINED is the longest request there is. Its large form (DSP0274 1.4) has no end; this is ours.
+inline constexpr std::size_t largest_request = (1u << 20) + 512;
 
 /// How long to wait, and how often to ask again.
 struct Patience {

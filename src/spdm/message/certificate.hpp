@@ -21,7 +21,8 @@ struct Certificate {
 
   std::uint8_t slot() const { return param1 & slot_bits; }
   bool large() const { return (param1 & large_cert_chain) != 0; }
-  std::size_t remainder() const { return large() ? large_remainder : small_remainder; }
+  /// One of the two fields is zero.
+  std::size_t remainder() const { return std::size_t{small_remainder} + large_remainder; }
 
   static void layout(auto& walk, auto& m) {
     header(walk, code);
@@ -31,6 +32,7 @@ struct Certificate {
     walk.integer("RemainderLength", m.small_remainder);
     const bool large = since(walk, Version::v1_4) && m.large();
     if (large) {
+      walk.demand(m.small_portion == 0 && m.small_remainder == 0, rule::large_form_is_1_4);
       walk.integer("LargePortionLength", m.large_portion);
       walk.integer("LargeRemainderLength", m.large_remainder);
     }

@@ -55,8 +55,9 @@ Wishes everything_offered_by(const crypto::Library& library) {
   Wishes wishes;
   for (unsigned i = 0; i < crypto::hash_count; ++i)
     if (const auto hash = static_cast<crypto::Hash>(i); library.offers(hash)) wishes.base_hash |= bit(hash);
-  for (unsigned i = 0; i < pqc_schemes_from; ++i)
-    if (const auto scheme = static_cast<crypto::Scheme>(i); library.offers(scheme)) wishes.base_asym |= bit(scheme);
+  for (unsigned i = 0; i < crypto::scheme_count; ++i)
+    if (const auto scheme = static_cast<crypto::Scheme>(i); library.offers(scheme))
+      (is_pqc(scheme) ? wishes.pqc_asym : wishes.base_asym) |= bit(scheme);
   return wishes;
 }
 
@@ -64,6 +65,8 @@ SessionOffer sessions_offered_by(const crypto::Library& library) {
   SessionOffer offer;
   for (unsigned i = 0; i < crypto::group_count; ++i)
     if (library.offers(static_cast<crypto::Group>(i))) offer.dhe = static_cast<std::uint16_t>(offer.dhe | 1u << i);
+  for (unsigned i = 0; i < crypto::kem_count; ++i)
+    if (library.offers(static_cast<crypto::Kem>(i))) offer.kem = static_cast<std::uint16_t>(offer.kem | 1u << i);
   for (unsigned i = 0; i < crypto::aead_count; ++i)
     if (library.offers(static_cast<crypto::Aead>(i))) offer.aead = static_cast<std::uint16_t>(offer.aead | 1u << i);
   return offer;

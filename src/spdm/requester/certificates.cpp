@@ -5,38 +5,55 @@ namespace {
 
 constexpr unsigned most_portions = 4096;
 
-/// Whether `portion` continues the `size` bytes that are there, as the peer said at first.
-Result<void> continues(const GetCertificate& asked, const Certificate& portion, std::size_t size,
-                       std::optional<std::size_t> total) {
-  const auto end = size + portion.portion.size() + portion.remainder();
+/// A chain of which portions have come.
+struct Fetched {
+  Buffer chain{};
+  std::optional<std::size_t> total{};  // as the peer said at first
+  bool whole() const { return total && chain.size() >= *total; }
+};
+
+/// Whether `portion` continues what is there.
+Result<void> continues(const GetCertificate& asked, const Certificate& portion, const Fetched& so_far,
+                       Version version) {
+  const auto end = so_far.chain.size() + portion.portion.size() + portion.remainder();
   if (portion.slot() != asked.slot()) return broken(rule::slot_echoed, "SlotID", 2, portion.slot());
+  if (version >= Version::v1_4 && portion.large() != asked.large())
+    return broken(rule::large_form_is_1_4, "SlotID", 2, portion.param1);
   if (portion.portion.empty() || portion.portion.size() > asked.length())
     return broken(rule::portion_useful, "PortionLength", 4, portion.portion.size());
-  if (total && end != *total) return broken(rule::chain_constant, "RemainderLength", 6, portion.remainder());
-  if (end > largest_chain) return broken(rule::chain_bounded, "RemainderLength", 6, portion.remainder());
+  if (so_far.total && end != *so_far.total)
+    return broken(rule::chain_constant, "RemainderLength", 6, portion.remainder());
+  if (end > largest_chain(version)) return broken(rule::chain_bounded, "RemainderLength", 6, portion.remainder());
   return {};
 }
 
-/// Bytes of a chain that one CERTIFICATE can bring us: DataTransferSize less its 8 bytes of header.
-std::uint16_t portion_size(const Wishes& wishes) {
-  constexpr std::uint32_t certificate_header = 8;
+/// Bytes of a chain that one CERTIFICATE can bring us: DataTransferSize less its header.
+std::uint16_t portion_size(const Wishes& wishes, std::uint32_t certificate_header) {
   const auto room = wishes.data_transfer_size - std::min(certificate_header, wishes.data_transfer_size);
   return static_cast<std::uint16_t>(std::min<std::uint32_t>(wishes.portion, room));
 }
 
+/// The next portion of a chain, in the large form where both sides have it: DSP0274 1.4, "GET_CERTIFICATE request
+/// message format", LargeOffset and LargeLength.
+GetCertificate next_portion(const Line& line, const Wishes& wishes, std::uint8_t slot, std::size_t offset) {
+  if (line.terms.large_forms())
+    return {.param1 = static_cast<std::uint8_t>(slot | large_cert_chain),
+            .large_offset = static_cast<std::uint32_t>(offset),
+            .large_length = portion_size(wishes, 16)};
+  return {.param1 = slot, .small_offset = static_cast<std::uint16_t>(offset), .small_length = portion_size(wishes, 8)};
+}
+
 Flow<Buffer> fetch_chain(Line& line, const Wishes& wishes, std::uint8_t slot) {
-  Buffer chain;
-  std::optional<std::size_t> total;
-  for (unsigned portions = 0; !total || chain.size() < *total; ++portions) {
+  Fetched so_far;
+  for (unsigned portions = 0; !so_far.whole(); ++portions) {
     if (portions == most_portions) co_return broken(rule::bounded_exchanges, "PortionLength", 4, portions);
-    const GetCertificate question{
-        .param1 = slot, .small_offset = static_cast<std::uint16_t>(chain.size()), .small_length = portion_size(wishes)};
+    const GetCertificate question = next_portion(line, wishes, slot, so_far.chain.size());
     const auto answer = co_await line.ask(question);
-    co_await continues(question, answer.message, chain.size(), total);
-    append(chain, answer.message.portion);
-    total = chain.size() + answer.message.remainder();
+    co_await continues(question, answer.message, so_far, line.terms.version);
+    append(so_far.chain, answer.message.portion);
+    so_far.total = so_far.chain.size() + answer.message.remainder();
   }
-  co_return chain;
+  co_return std::move(so_far.chain);
 }
 
 /// The slots whose chains are wanted, of those that are provisioned.

@@ -16,26 +16,30 @@ GetCapabilities our_capabilities(const Wishes& wishes, Version version) {
   std::uint32_t flags = chunks ? cap::chunk : 0;
   if (wishes.sessions) {
     flags |= cap::encrypt | cap::mac | cap::hbeat | cap::key_upd;
-    if (wishes.sessions->dhe != 0) flags |= cap::key_ex;
+    if (wishes.sessions->dhe != 0 || (version >= Version::v1_4 && wishes.sessions->kem != 0)) flags |= cap::key_ex;
     if (wishes.sessions->psk) flags |= cap::psk_supported;
   }
+  if (version >= Version::v1_4) flags |= cap::large_resp;
   return {.ct_exponent = wishes.ct_exponent,
           .flags = flags,
           .data_transfer_size = wishes.data_transfer_size,
           .max_message_size = chunks ? wishes.max_message_size : wishes.data_transfer_size};
 }
 
-/// Three algorithm structures: DSP0274 1.1, "Algorithm request structure".
-using StructRoom = std::array<std::uint8_t, 3 * AlgStruct::size>;
+/// Four algorithm structures: DSP0274 1.1, "Algorithm request structure".
+using StructRoom = std::array<std::uint8_t, 4 * AlgStruct::size>;
 
-/// DHE, AEADCipherSuite and KeySchedule, where sessions are wanted; a structure that offers nothing is left out.
+/// DHE, AEADCipherSuite, KeySchedule and KEMAlg, where sessions are wanted; a structure that offers nothing is left
+/// out.
 Bytes our_structs(const Wishes& wishes, const Terms& terms, StructRoom& room) {
   if (!wishes.sessions || terms.version == Version::v1_0) return {};
-  const auto& [dhe, aead, psk] = *wishes.sessions;
+  const auto& [dhe, aead, any_kem, psk] = *wishes.sessions;
+  const auto kem = terms.version >= Version::v1_4 ? any_kem : std::uint16_t{0};
   std::size_t size = 0;
   for (const auto& one :
        {AlgStruct{.type = AlgType::dhe, .algorithms = dhe}, AlgStruct{.type = AlgType::aead, .algorithms = aead},
-        AlgStruct{.type = AlgType::key_schedule, .algorithms = 1}}) {
+        AlgStruct{.type = AlgType::key_schedule, .algorithms = 1},
+        AlgStruct{.type = AlgType::kem, .algorithms = kem}}) {
     if (one.algorithms == 0) continue;
     const auto written = wire::encode(one, terms, MutableBytes{room}.subspan(size));
     if (written) size += written->size();
@@ -54,6 +58,7 @@ NegotiateAlgorithms our_algorithms(const Wishes& wishes, const Terms& terms, Byt
           .other_params = static_cast<std::uint8_t>(terms.version >= Version::v1_2 ? formats | multi_key : 0),
           .base_asym = wishes.base_asym & base_asym_defined(terms.version),
           .base_hash = wishes.base_hash & base_hash_defined(terms.version),
+          .pqc_asym = terms.version >= Version::v1_4 ? wishes.pqc_asym : 0,
           .mel_specification = log ? measurement_dmtf : std::uint8_t{0},
           .structs = structs};
 }

@@ -1,6 +1,6 @@
-#include <bonafide/crypto/exchange.hpp>
 #include <bonafide/spdm/message/psk_exchange.hpp>
 #include <bonafide/spdm/requester/session.hpp>
+#include <bonafide/spdm/session/exchange.hpp>
 #include <bonafide/spdm/session/handshake.hpp>
 #include <bonafide/spdm/session/opaque.hpp>
 #include <bonafide/spdm/signing.hpp>
@@ -16,8 +16,11 @@ Result<std::uint16_t> own_half(const crypto::Library& library) {
 }
 
 /// For whoever asked for it: the one place where a secret of ours may leave.
-void disclose(const SessionWishes& wishes, KeyOrigin kind, Bytes random, Bytes secret) {
-  if (wishes.origin != nullptr) *wishes.origin = {kind, copy(random), SecretBuffer{secret}};
+void disclose(const SessionWishes& wishes, SessionOrigin origin) {
+  if (wishes.origin != nullptr) *wishes.origin = std::move(origin);
+}
+void disclose_exchange(const Line& line, const SessionWishes& wishes, Bytes random, Bytes secret) {
+  disclose(wishes, {KeyOrigin::exchange, kem_of(line.terms), copy(random), SecretBuffer{secret}});
 }
 
 Result<SessionTerms> settle(const Line& line, const SessionWishes& wishes, SessionId id,
@@ -77,8 +80,7 @@ template <class Finishing> Flow<void> send_finish(Line& line, Session& session, 
 Flow<Session> open_session(Line& line, const SessionWishes& wishes, const Identity& identity) {
   if (!line.terms.responder.has(cap::key_ex)) co_return broken(rule::capability_present, "Flags", 8, cap::key_ex);
   const auto suite = co_await suite_of(line.terms);
-  const auto group = co_await group_of(line.terms);
-  const auto key = co_await crypto::ExchangeKey::generate(line.library, group);
+  const auto key = co_await ExchangeOffer::make(line.library, line.terms);
   auto handshake = co_await Handshake::begin(line.library, suite, line.transcript);
   handshake.identity(line.terms, line.transcript, identity.hash);
 
@@ -88,7 +90,7 @@ Flow<Session> open_session(Line& line, const SessionWishes& wishes, const Identi
                        .slot = identity.slot,
                        .req_session_id = half,
                        .session_policy = wishes.policy,
-                       .exchange_data = key.public_value(),
+                       .exchange_data = key.exchange_data(),
                        .opaque = offer_secured_versions(line.terms.version, room)};
   co_await line.library.random(question.random);
   const auto answer = co_await line.ask(question);
@@ -103,8 +105,8 @@ Flow<Session> open_session(Line& line, const SessionWishes& wishes, const Identi
   handshake.add(answer.signed_part);
   co_await check_signature(line, identity, handshake, answer);
   handshake.add(answer.message.signature);
-  const auto shared = co_await key.agree(answer.message.exchange_data);
-  disclose(wishes, KeyOrigin::exchange, question.random, shared.bytes(Reveal{}));
+  const auto shared = co_await key.finish(answer.message.exchange_data);
+  disclose_exchange(line, wishes, question.random, shared.bytes(Reveal{}));
   co_await handshake.derive(KeyOrigin::exchange, shared.bytes(Reveal{}));
   co_await handshake.check(Direction::response, answer.message.verify_data);
   handshake.add(answer.message.verify_data);
@@ -147,7 +149,7 @@ Flow<Session> open_session(Line& line, const SessionWishes& wishes, const PreSha
 
   handshake.add(line.asked());
   handshake.add(answer.raw.first(answer.raw.size() - answer.message.verify_data.size()));
-  disclose(wishes, KeyOrigin::psk, question.context, psk.key->bytes(Reveal{}));
+  disclose(wishes, {KeyOrigin::psk, {}, copy(question.context), SecretBuffer{psk.key->bytes(Reveal{})}});
   co_await handshake.derive(KeyOrigin::psk, psk.key->bytes(Reveal{}));
   co_await handshake.check(Direction::response, answer.message.verify_data);
   handshake.add(answer.message.verify_data);

@@ -8,6 +8,7 @@ namespace bonafide::spdm::requester {
 /// What the keys of a session came from, for a key log: whoever has it can read what the session carried.
 struct SessionOrigin {
   KeyOrigin kind = KeyOrigin::exchange;
+  std::optional<crypto::Kem> kem{};  // where the exchange was one
   Buffer random;        // RandomData of KEY_EXCHANGE, or RequesterContext of PSK_EXCHANGE: it tells sessions apart
   SecretBuffer secret;  // of the exchange, or the pre-shared key
 };

@@ -16,12 +16,14 @@ enum class MeasurementWish : std::uint8_t {
 /// What a Requester that wants sessions offers beside.
 struct SessionOffer {
   std::uint16_t dhe{}, aead{};  // bits of the algorithm structures; see sessions_offered_by
+  std::uint16_t kem{};          // 1.4: offered beside the groups, and the Responder takes one of either
   bool psk = false;             // PSK_CAP
 };
 
 struct Wishes {
-  Version oldest = Version::v1_0, newest = Version::v1_3;
+  Version oldest = Version::v1_0, newest = Version::v1_4;
   std::uint32_t base_asym{}, base_hash{};    // what may be negotiated; see everything_offered_by
+  std::uint32_t pqc_asym{};                  // 1.4: offered beside base_asym, and the Responder takes one of either
   std::optional<SessionOffer> sessions{};    // nothing: no sessions are offered
   std::uint32_t data_transfer_size = 65535;  // bytes that we can receive; 42 at least
   std::uint32_t max_message_size = 0;        // bytes; more than data_transfer_size declares CHUNK_CAP (1.2)

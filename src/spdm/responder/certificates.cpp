@@ -77,26 +77,36 @@ void Handlers::describe_keys(Digests& ours) {
 Result<Certificate> Handlers::answer(const GetCertificate& asked) {
   const auto chain = self.chain_of(asked.slot());
   if (chain.empty()) return broken(rule::slot_filled, "SlotID", 2, asked.slot());
-  if (asked.large()) return broken(rule::large_form_is_1_4, "SlotID", 2, asked.param1);
-  const auto model = self.terms_.selected.multi_key_responder ? model_of(*self.profile_) : std::uint8_t{0};
+  const bool large = self.terms_.version >= Version::v1_4 && asked.large();
+  if (large && !self.terms_.large_forms()) return broken(rule::large_form_is_1_4, "SlotID", 2, asked.param1);
+  // DSP0274 1.4, ERROR, DataTooLarge: RemainderLength could not tell what is left.
+  if (!large && chain.size() > 0xFFFF) return broken(rule::small_form_suffices, "SlotID", 2, chain.size());
   const bool size_only = self.terms_.version >= Version::v1_3 && (asked.param2 & slot_size_requested) != 0;
-  if (size_only)
-    return Certificate{
-        .param1 = asked.slot(), .param2 = model, .small_remainder = static_cast<std::uint16_t>(chain.size())};
-  if (asked.offset() >= chain.size()) return broken(rule::offset_inside, "Offset", 4, asked.offset());
+  const std::size_t offset = size_only ? 0 : large ? asked.large_offset : asked.small_offset;
+  const std::size_t length = large ? asked.large_length : asked.small_length;
+  if (offset >= chain.size()) return broken(rule::offset_inside, "Offset", 4, offset);
 
   // As much as was asked for, as is left, and as one message of the Requester's DataTransferSize carries.
-  constexpr std::size_t certificate_header = 8;
+  const std::size_t certificate_header = large ? 16 : 8;
   const auto limit = self.terms_.requester.data_transfer_size;
-  auto size = std::min(asked.length(), chain.size() - asked.offset());
+  auto size = std::min(length, chain.size() - offset);
   if (limit != 0) size = std::min<std::size_t>(size, limit - certificate_header);
   size = std::min<std::size_t>(size, self.profile_->data_transfer_size - certificate_header);
-  if (size == 0) return broken(rule::portion_useful, "Length", 6, asked.length());
-  return Certificate{.param1 = asked.slot(),
-                     .param2 = model,
-                     .small_portion = static_cast<std::uint16_t>(size),
-                     .small_remainder = static_cast<std::uint16_t>(chain.size() - asked.offset() - size),
-                     .portion = chain.subspan(asked.offset(), size)};
+  if (size == 0 && !size_only) return broken(rule::portion_useful, "Length", 6, length);
+  const auto portion = chain.subspan(offset, size_only ? 0 : size);
+
+  Certificate ours{.param1 = static_cast<std::uint8_t>(asked.slot() | (large ? large_cert_chain : 0u)),
+                   .param2 = self.terms_.selected.multi_key_responder ? model_of(*self.profile_) : std::uint8_t{0},
+                   .portion = portion};
+  const auto remainder = chain.size() - offset - portion.size();
+  if (large) {
+    ours.large_portion = static_cast<std::uint32_t>(portion.size());
+    ours.large_remainder = static_cast<std::uint32_t>(remainder);
+  } else {
+    ours.small_portion = static_cast<std::uint16_t>(portion.size());
+    ours.small_remainder = static_cast<std::uint16_t>(remainder);
+  }
+  return ours;
 }
 
 }  // namespace bonafide::spdm::responder

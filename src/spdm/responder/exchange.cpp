@@ -1,6 +1,6 @@
-#include <bonafide/crypto/exchange.hpp>
 #include <bonafide/spdm/responder/handlers.hpp>
 #include <bonafide/spdm/rules/flow.hpp>
+#include <bonafide/spdm/session/exchange.hpp>
 #include <bonafide/spdm/session/opaque.hpp>
 #include <bonafide/spdm/signing.hpp>
 
@@ -35,12 +35,8 @@ Result<Bytes> Responder::serve_key_exchange(Responder& self, Bytes request, Muta
 
   const auto suite = suite_of(self.terms_);
   if (!suite) return std::unexpected(suite.error());
-  const auto group = group_of(self.terms_);
-  if (!group) return std::unexpected(group.error());
-  auto key = crypto::ExchangeKey::generate(*self.library_, *group);
-  if (!key) return std::unexpected(key.error());
-  const auto shared = key->agree(asked->message.exchange_data);
-  if (!shared) return std::unexpected(shared.error());
+  const auto exchange = answer_exchange(*self.library_, self.terms_, asked->message.exchange_data);
+  if (!exchange) return std::unexpected(exchange.error());
   const auto half = self.own_session_half();
   if (!half) return std::unexpected(half.error());
   OpaqueRoom room{};
@@ -50,7 +46,7 @@ Result<Bytes> Responder::serve_key_exchange(Responder& self, Bytes request, Muta
   const crypto::Digest zeros{.size = self.terms_.handshake_in_the_clear() ? 0 : self.terms_.digest_size()};
   KeyExchangeRsp reply{.heartbeat_period = self.heartbeat_period(),
                        .rsp_session_id = *half,
-                       .exchange_data = key->public_value(),
+                       .exchange_data = exchange->exchange_data,
                        .summary = self.summary_,
                        .opaque = *opaque,
                        .signature = self.signature_room_,
@@ -66,7 +62,7 @@ Result<Bytes> Responder::serve_key_exchange(Responder& self, Bytes request, Muta
   handshake->identity(self.terms_, self.transcript_, *hash);
   handshake->add(asked->raw);
   const auto whole = out.first(written->size());
-  if (const auto closed = self.close_exchange(*handshake, whole, shared->bytes(Reveal{})); !closed)
+  if (const auto closed = self.close_exchange(*handshake, whole, exchange->secret.bytes(Reveal{})); !closed)
     return std::unexpected(closed.error());
   self.transcript_.add(Code::key_exchange, asked->raw, *written);
   const auto id = session_id(asked->message.req_session_id, *half);

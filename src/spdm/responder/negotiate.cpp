@@ -12,6 +12,31 @@ std::uint32_t choose(const crypto::Library& library, const std::vector<Algorithm
   return 0;
 }
 
+/// The first of our preferences among both masks: DSP0274 1.4, "ALGORITHMS response message format": of BaseAsymSel and
+/// PqcAsymSel one is filled.
+struct ChosenAsym {
+  std::uint32_t base = 0, pqc = 0;
+  bool any() const { return base != 0 || pqc != 0; }
+};
+ChosenAsym choose_asym(const crypto::Library& library, const Profile& profile, const NegotiateAlgorithms& asked,
+                       Version version) {
+  const auto base = asked.base_asym & base_asym_defined(version);
+  const auto pqc = version >= Version::v1_4 ? asked.pqc_asym : 0;
+  for (const auto scheme : profile.schemes) {
+    const auto offered = is_pqc(scheme) ? pqc : base;
+    if ((offered & bit(scheme)) == 0 || !library.offers(scheme)) continue;
+    return is_pqc(scheme) ? ChosenAsym{.pqc = bit(scheme)} : ChosenAsym{.base = bit(scheme)};
+  }
+  return {};
+}
+
+/// The mask of one structure of the offer; 0 where there is none.
+std::uint32_t offered_of(const NegotiateAlgorithms& asked, AlgType type, const Terms& terms) {
+  for (const auto& offered : wire::List<AlgStruct, Terms>(asked.structs, terms))
+    if (offered.type == type) return offered.algorithms;
+  return 0;
+}
+
 /// DSP0274 1.2: the general opaque list where the Requester can read it, else the vendor's format.
 std::uint8_t choose_opaque_format(std::uint8_t offered) {
   if ((offered & other_params::opaque_format_1) != 0) return other_params::opaque_format_1;
@@ -65,12 +90,18 @@ Result<CapabilitiesMessage> Handlers::answer(const GetCapabilities& asked) {
   return ours;
 }
 
-/// One of each structure that was offered and that we have an algorithm for: DSP0274 1.1, "Response AlgStruct".
+/// One of each structure that was offered and that we have an algorithm for: DSP0274 1.1, "Response AlgStruct". Keys
+/// come from a KEM or from a group, never from both: DSP0274 1.4, "KEMAlg".
 void Handlers::choose_structs(const NegotiateAlgorithms& asked) {
+  const auto offered_kems =
+      self.terms_.version >= Version::v1_4 ? offered_of(asked, AlgType::kem, self.terms_) : std::uint32_t{0};
+  const auto kem = choose(*self.library_, self.profile_->kems, offered_kems);
   self.structs_.clear();
   for (const auto& offered : wire::List<AlgStruct, Terms>(asked.structs, self.terms_)) {
     std::uint32_t chosen = 0;
-    if (offered.type == AlgType::dhe) chosen = choose(*self.library_, self.profile_->groups, offered.algorithms);
+    if (offered.type == AlgType::kem) chosen = kem;
+    if (offered.type == AlgType::dhe && kem == 0)
+      chosen = choose(*self.library_, self.profile_->groups, offered.algorithms);
     if (offered.type == AlgType::aead) chosen = choose(*self.library_, self.profile_->aeads, offered.algorithms);
     if (offered.type == AlgType::key_schedule) chosen = offered.algorithms & 1u;
     if (chosen == 0) continue;
@@ -96,18 +127,20 @@ Result<Algorithms> Handlers::answer(const NegotiateAlgorithms& asked) {
   const bool logs = version >= Version::v1_3 && measures && self.terms_.responder.has(cap::mel) &&
                     (asked.mel_specification & measurement_dmtf) != 0;
   choose_structs(asked);
+  const auto asym = choose_asym(*self.library_, profile, asked, version);
   Algorithms ours{.struct_count = static_cast<std::uint8_t>(self.structs_.size() / AlgStruct::size),
                   .length = static_cast<std::uint16_t>(Algorithms::fixed_size + self.structs_.size()),
                   .measurement_specification = measures ? measurement_dmtf : std::uint8_t{0},
                   .other_params = version >= Version::v1_2 ? choose_opaque_format(asked.other_params) : std::uint8_t{0},
                   .measurement_hash = measures ? measurement_hash(profile) : 0,
-                  .base_asym = choose(*self.library_, profile.schemes, asked.base_asym & base_asym_defined(version)),
+                  .base_asym = asym.base,
                   .base_hash = choose(*self.library_, profile.hashes, asked.base_hash & base_hash_defined(version)),
+                  .pqc_asym = asym.pqc,
                   .mel_specification = logs ? measurement_dmtf : std::uint8_t{0},
                   .structs = self.structs_};
-  if (responder_signs(self.terms_) && (ours.base_asym == 0 || ours.base_hash == 0))
-    return broken(rule::algorithms_common, ours.base_asym == 0 ? "BaseAsymAlgo" : "BaseHashAlgo",
-                  ours.base_asym == 0 ? 8 : 12, ours.base_asym == 0 ? asked.base_asym : asked.base_hash);
+  if (responder_signs(self.terms_) && (!asym.any() || ours.base_hash == 0))
+    return broken(rule::algorithms_common, asym.any() ? "BaseHashAlgo" : "BaseAsymAlgo", asym.any() ? 12 : 8,
+                  asym.any() ? asked.base_hash : asked.base_asym);
 
   auto selection = selected(asked, ours, self.terms_);
   if (!selection) return std::unexpected(selection.error());

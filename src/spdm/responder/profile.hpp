@@ -33,15 +33,16 @@ struct Psk {
 using VendorHandler = std::function<std::optional<Buffer>(std::uint16_t standard_id, Bytes vendor_id, Bytes payload)>;
 
 struct Profile {
-  std::vector<Version> versions{Version::v1_0, Version::v1_1, Version::v1_2, Version::v1_3};
+  std::vector<Version> versions{Version::v1_0, Version::v1_1, Version::v1_2, Version::v1_3, Version::v1_4};
   std::uint32_t flags = cap::cert | cap::chal | cap::meas_signed | cap::meas_fresh;
   std::uint8_t ct_exponent = 20;
   std::uint32_t data_transfer_size = 4096;  // bytes
   std::uint32_t max_message_size = 65536;   // bytes; with CHUNK_CAP
   // In the order of preference.
-  std::vector<crypto::Scheme> schemes;
+  std::vector<crypto::Scheme> schemes;  // the post-quantum ones from 1.4 on
   std::vector<crypto::Hash> hashes;
   std::vector<crypto::Group> groups;             // for KEY_EXCHANGE
+  std::vector<crypto::Kem> kems;                 // likewise, from 1.4 on and before any group
   std::vector<crypto::Aead> aeads;               // for sessions
   std::vector<crypto::Hash> measurement_hashes;  // empty: raw bit streams only
   std::array<Slot, 8> slots{};

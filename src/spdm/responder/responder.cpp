@@ -189,6 +189,11 @@ Bytes Responder::refuse(const Error& error, Bytes request, MutableBytes out) {
   if (reason == ErrorCode::unsupported_request) message.data = request[1];
   // DSP0274 1.2 introduced SessionRequired; before, there is only Unspecified.
   if (reason == ErrorCode::session_required && terms_.version < Version::v1_2) message.reason = ErrorCode::unspecified;
+  if (reason == ErrorCode::data_too_large) {
+    // DSP0274 1.4 introduced the code; before, no such chain can be delivered.
+    if (terms_.version < Version::v1_4) message.reason = ErrorCode::unspecified;
+    message.size = static_cast<std::uint32_t>(error.got);
+  }
   if (reason == ErrorCode::response_too_large) {
     // DSP0274 1.2 introduced the code; before, there is only Unspecified.
     if (terms_.version < Version::v1_2) message.reason = ErrorCode::unspecified;

@@ -220,7 +220,7 @@ TEST(Verdict, is_unjudged_when_nothing_is_signed) {
 TEST(Verdict, is_unjudged_when_the_peer_refused_or_fell_silent) {
   auto evidence = conversation();
   evidence.exchanges.resize(6);
-  evidence.exchanges[5].response = *unhex("137f0300");  // Busy
+  evidence.exchanges[5].response = *unhex("147f0300");  // Busy
   const auto busy = judged(evidence, trusting(usual_root()));
   EXPECT_EQ(busy.judgement, Judgement::unjudged);
   EXPECT_EQ(busy.reason, "the peer answered CHALLENGE with ERROR(Busy), and nothing is signed");

@@ -71,7 +71,7 @@ TEST(Replay, knows_which_measurements_a_signature_covers) {
   // An ERROR in between drops L1/L2, and with it what was collected: DSP0274, "L1/L2".
   const auto at = &exchange(evidence, spdm::Code::get_measurements) - evidence.exchanges.data();
   evidence.exchanges.insert(evidence.exchanges.begin() + at + 1,
-                            Exchange{*unhex("13e000030102030405060708"), *unhex("137f0100"), false});
+                            Exchange{*unhex("14e000030102030405060708"), *unhex("147f0100"), false});
   EXPECT_EQ(covered(), (std::vector<std::optional<std::size_t>>{std::nullopt, 1, 2, 3, 4}));
 }
 
@@ -89,7 +89,7 @@ TEST(Replay, follows_ResponseNotReady) {
 
 TEST(Replay, does_not_take_ResponseNotReady_for_an_answer_to_the_negotiation) {
   auto evidence = conversation();
-  exchange(evidence, spdm::Code::negotiate_algorithms).response = *unhex("137f42000ae30101");
+  exchange(evidence, spdm::Code::negotiate_algorithms).response = *unhex("147f42000ae30101");
   EXPECT_TRUE(stops_at(evidence, rule::deferred_as_asked));
 }
 
@@ -114,7 +114,7 @@ TEST(Replay, does_not_understand_a_conversation_without_its_beginning) {
 
 TEST(Replay, speaks_only_a_version_that_was_listed) {
   auto evidence = conversation();
-  exchange(evidence, spdm::Code::get_capabilities).request[0] = 0x14;
+  exchange(evidence, spdm::Code::get_capabilities).request[0] = 0x15;
   EXPECT_TRUE(stops_at(evidence, rule::version_common));
 }
 

@@ -119,6 +119,31 @@ TEST(Structures, may_not_select_what_was_not_offered_or_two_or_a_type_that_was_n
   }
 }
 
+TEST(Structures, take_keys_from_a_group_or_a_KEM_but_not_both) {
+  const auto offered = *unhex("02201b00 03200600 05200100 07200700");
+  for (const auto& [structs, broken_rule] : std::initializer_list<std::pair<const char*, const Rule*>>{
+           {"02201000 03200200 05200100", nullptr},
+           {"03200200 05200100 07200200", nullptr},
+           {"02201000 03200200 05200100 07200200", &rule::algorithms_one},
+           {"03200200 05200100 07200300", &rule::algorithms_one},
+           {"03200200 05200100 07200800", &rule::algorithms_offered},
+           {"06200200", &rule::algorithms_offered}}) {
+    Negotiation negotiation{Version::v1_4};
+    const auto chosen = *unhex(structs);
+    negotiation.offer.structs = offered, negotiation.answer.structs = chosen;
+    const auto selection = negotiation.outcome();
+    EXPECT_EQ(selection.has_value(), broken_rule == nullptr) << structs;
+    if (broken_rule != nullptr) { EXPECT_TRUE(refused_by(selection, *broken_rule)) << structs; }
+  }
+}
+
+TEST(Structures, take_the_Requesters_signature_from_one_of_two_masks) {
+  const auto offered = *unhex("04209000 06200700"), chosen = *unhex("04208000 06200200");
+  Negotiation negotiation{Version::v1_4};
+  negotiation.offer.structs = offered, negotiation.answer.structs = chosen;
+  EXPECT_TRUE(refused_by(negotiation.outcome(), rule::algorithms_one));
+}
+
 TEST(MultiKey, must_suit_the_capability_of_the_other_side) {
   struct Case {
     unsigned capability;
