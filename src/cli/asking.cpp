@@ -16,6 +16,7 @@ namespace {
 namespace fs = std::filesystem;
 namespace requester = spdm::requester;
 
+constexpr std::uint32_t largest_message = 1u << 20;  // bytes
 constexpr Duration parting_time = std::chrono::milliseconds{200};
 
 /// The file that an option names, or one of its own in the directory that it names.
@@ -57,10 +58,16 @@ template <class Algorithm> std::uint32_t bits(const std::vector<Algorithm>& algo
 
 requester::Wishes wishes_of(const Words& words, const crypto::Library& library) {
   auto wishes = requester::everything_offered_by(library);
+  // A signature of ML-DSA or SLH-DSA may be larger than what the other end sends at a time: DSP0274 1.2, CHUNK_CAP.
+  wishes.max_message_size = largest_message;
   if (const auto text = words.value("--version")) wishes.oldest = wishes.newest = *emulator::version_named(*text);
   const Naming<crypto::Scheme> schemes{emulator::scheme_named, emulator::scheme_names};
   const Naming<crypto::Hash> hashes{emulator::hash_named, emulator::hash_names};
-  if (const auto wanted = bits(listed(words, "--asym", library, schemes))) wishes.base_asym = wanted;
+  if (words.has("--asym")) {
+    wishes.base_asym = wishes.pqc_asym = 0;
+    for (const auto one : listed(words, "--asym", library, schemes))
+      (spdm::is_pqc(one) ? wishes.pqc_asym : wishes.base_asym) |= spdm::bit(one);
+  }
   if (const auto wanted = bits(listed(words, "--hash", library, hashes))) wishes.base_hash = wanted;
   if (const auto slot = words.number("--slot", 0, 255)) {
     if (*slot > 7 && *slot != 255) throw Misuse("--slot takes 0 to 7, or 255 for a provisioned public key");

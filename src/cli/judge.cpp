@@ -57,7 +57,7 @@ constexpr std::array advices{
     Advice{"pci.exists", "bonafide scan --all lists the functions of this machine"},
     Advice{"flow.refused",
            "the device does not do what was asked: try another --slot or --version, or --measurements none"},
-    Advice{"version.common", "ask without --version: bonafide speaks 1.0 to 1.3"},
+    Advice{"version.common", "ask without --version: bonafide speaks 1.0 to 1.4"},
     Advice{"algorithms.common", "ask without --asym and --hash: the device offers others"},
     Advice{"flow.busy", "something else may be using the device: try again later"},
 };

@@ -133,7 +133,9 @@ Json as_json(const SessionPlan& plan, const Came& came) {
            {"updated", came.updated},
            {"messages", came.messages},
            {"ended", came.ended}};
-  if (!by_psk) out["dhe"] = selected_name<crypto::Group>(came.terms.selected.dhe);
+  const auto& selected = came.terms.selected;
+  if (!by_psk && selected.kem == 0) out["dhe"] = selected_name<crypto::Group>(selected.dhe);
+  if (!by_psk && selected.kem != 0) out["kem"] = selected_name<crypto::Kem>(selected.kem);
   if (plan.addressee) out["answers"] = hex(came.answers);
   return out;
 }
@@ -143,7 +145,10 @@ std::vector<std::string> lines_of(const SessionPlan& plan, const Came& came) {
   if (!came.opened) return {};
   const auto& session = *came.opened;
   std::string agreed = "agreed: SPDM " + spdm::name(session.suite.version) + ", ";
-  agreed += plan.psk ? std::string{"pre-shared key"} : selected_name<crypto::Group>(came.terms.selected.dhe);
+  const auto& selected = came.terms.selected;
+  agreed += plan.psk            ? std::string{"pre-shared key"}
+            : selected.kem != 0 ? selected_name<crypto::Kem>(selected.kem)
+                                : selected_name<crypto::Group>(selected.dhe);
   agreed.append(", ").append(crypto::row(session.suite.aead).name);
   if (session.shape.protection == spdm::Protection::authenticated) agreed += " without encryption";
   agreed += ", session 0x" + id_of(session);
@@ -160,7 +165,8 @@ std::vector<std::string> lines_of(const SessionPlan& plan, const Came& came) {
 }
 
 evidence::SecretKind kind_of(const requester::SessionOrigin& origin) {
-  return origin.kind == spdm::KeyOrigin::psk ? evidence::SecretKind::psk : evidence::SecretKind::dhe;
+  if (origin.kind == spdm::KeyOrigin::psk) return evidence::SecretKind::psk;
+  return origin.kem ? evidence::SecretKind::kem : evidence::SecretKind::dhe;
 }
 
 evidence::Secrets secrets_of(const requester::SessionOrigin& origin) {
@@ -173,7 +179,9 @@ evidence::Secrets secrets_of(const requester::SessionOrigin& origin) {
 void write_key_log(const Words& words, const requester::SessionOrigin& origin) {
   const auto file = words.value("--key-log");
   if (!file || origin.random.empty()) return;
-  const auto* label = origin.kind == spdm::KeyOrigin::psk ? "SPDM_PSK " : "SPDM_DHE_SECRET ";
+  const auto* label = origin.kind == spdm::KeyOrigin::psk ? "SPDM_PSK "
+                      : origin.kem                        ? "SPDM_KEM_SECRET "
+                                                          : "SPDM_DHE_SECRET ";
   auto digits = hex(origin.secret.bytes(Reveal{}));
   Buffer line = copy(as_bytes(label + hex(origin.random) + " "));
   line.reserve(line.size() + digits.size() + 1);

@@ -64,8 +64,13 @@ spdm::requester::Wishes session_wishes(const Words& words, const crypto::Library
   if (wishes.slot == spdm::provisioned_key) throw Misuse("--slot takes 0 to 7 where a session is wanted");
   wishes.sessions = spdm::requester::sessions_offered_by(library);
   const Naming<crypto::Group> groups{emulator::group_named, emulator::group_names};
+  const Naming<crypto::Kem> kems{emulator::kem_named, emulator::kem_names};
   const Naming<crypto::Aead> aeads{emulator::aead_named, emulator::aead_names};
-  if (const auto wanted = bits(listed(words, "--dhe", library, groups))) wishes.sessions->dhe = wanted;
+  // Who names groups alone wants no KEM, and the other way round.
+  if (words.has("--dhe") || words.has("--kem")) {
+    wishes.sessions->dhe = bits(listed(words, "--dhe", library, groups));
+    wishes.sessions->kem = bits(listed(words, "--kem", library, kems));
+  }
   if (const auto wanted = bits(listed(words, "--aead", library, aeads))) wishes.sessions->aead = wanted;
   return wishes;
 }

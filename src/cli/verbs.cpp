@@ -66,11 +66,12 @@ constexpr Option verbose{"--verbose", "", Kind::none, "print every check, those 
 // What speaks to a target has in common.
 constexpr Option slot{"--slot", "N", Kind::number, "the slot that shall sign: 0 to 7"};
 constexpr Option one_version{"--version", "VERSION", Kind::choice, "speak this version of SPDM and no other",
-                             "1.0|1.1|1.2|1.3"};
+                             "1.0|1.1|1.2|1.3|1.4"};
 constexpr Option asym{"--asym", "LIST", Kind::text,
-                      "negotiate only these signature algorithms: ECDSA-P384,RSAPSS-3072"};
+                      "negotiate only these signature algorithms: ECDSA-P384,RSAPSS-3072,ML-DSA-65"};
 constexpr Option hash{"--hash", "LIST", Kind::text, "negotiate only these hashes: SHA-384,SHA-256"};
 constexpr Option dhe{"--dhe", "LIST", Kind::text, "negotiate only these groups for keys: secp384r1,ffdhe3072"};
+constexpr Option kem{"--kem", "LIST", Kind::text, "negotiate only these KEMs for keys (1.4): ML-KEM-1024,ML-KEM-768"};
 constexpr Option aead{"--aead", "LIST", Kind::text, "negotiate only these ciphers: AES-256-GCM,CHACHA20-POLY1305"};
 constexpr Option summary{"--summary", "SCOPE", Kind::choice, "the measurement summary that the signature covers",
                          "none|tcb|all"};
@@ -96,6 +97,7 @@ constexpr std::array session_options{
     asym,
     hash,
     dhe,
+    kem,
     aead,
     summary,
     Option{"--heartbeat", "N", Kind::number, "send HEARTBEAT this many times"},
@@ -139,6 +141,7 @@ constexpr std::array measure_options{
     asym,
     hash,
     dhe,
+    kem,
     aead,
     summary,
     patience,
@@ -240,7 +243,7 @@ constexpr std::array pki_options{
     Option{"--subsystem-vendor", "HEX", Kind::text, "Subsystem Vendor ID (1af4)"},
     Option{"--subsystem-device", "HEX", Kind::text, "Subsystem ID (1100)"},
     Option{"--serial", "HEX", Kind::text, "Device Serial Number, 16 digits; none for a function without (random)"},
-    Option{"--asym", "KEY", Kind::text, "the kind of all keys: p256, p384, p521, rsa3072, ed25519, ... (p384)"},
+    Option{"--asym", "KEY", Kind::text, "the kind of all keys: p256, p384, rsa3072, ed25519, ml-dsa-65, ... (p384)"},
     Option{"--hash", "LIST", Kind::text, "the hashes that the device offers, best first (SHA-384,SHA-256)"},
     Option{"--slots", "LIST", Kind::text, "certificate slots to fill, each with a key of its own (0)"},
     Option{"--issuer", "DIR", Kind::directory,

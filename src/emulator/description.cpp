@@ -138,6 +138,7 @@ void read_spdm(Section section, const fs::path& base, Description& out) {
     for (const auto flag : *list) out.flags |= flag;
   }
   if (auto list = section.list("dhe", group_named)) out.groups = *list;
+  if (auto list = section.list("kem", kem_named)) out.kems = *list;
   if (auto list = section.list("aead", aead_named)) out.aeads = *list;
   section.number("heartbeat", out.heartbeat, 0xFF);
   if (const auto key = section.text("provisioned-key")) out.provisioned_key = base / *key;
@@ -293,6 +294,7 @@ std::string to_toml(const Description& d, const fs::path& base) {
          "\ndata-transfer-size = " + std::to_string(d.data_transfer_size) + "\n";
 
   if (!d.groups.empty()) out += "dhe = " + list_of(d.groups, [](auto group) { return crypto::row(group).name; }) + "\n";
+  if (!d.kems.empty()) out += "kem = " + list_of(d.kems, [](auto kem) { return crypto::row(kem).name; }) + "\n";
   if (!d.aeads.empty()) out += "aead = " + list_of(d.aeads, [](auto aead) { return crypto::row(aead).name; }) + "\n";
   out += "heartbeat = " + std::to_string(d.heartbeat) + "\n";
 

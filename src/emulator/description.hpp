@@ -46,13 +46,15 @@ struct Description {
   PciIdentity function = usual_function();
   std::vector<SlotDescription> slots;
   std::vector<spdm::Version> versions{spdm::Version::v1_0, spdm::Version::v1_1, spdm::Version::v1_2,
-                                      spdm::Version::v1_3};
+                                      spdm::Version::v1_3, spdm::Version::v1_4};
   std::vector<crypto::Scheme> schemes;  // empty: what the key of the lowest slot signs with
   std::vector<crypto::Hash> hashes{crypto::Hash::sha384, crypto::Hash::sha256};
   crypto::Hash measurement_hash = crypto::Hash::sha384;
   std::uint32_t flags = spdm::cap::cert | spdm::cap::chal | spdm::cap::meas_signed | spdm::cap::meas_fresh |
-                        spdm::cap::encrypt | spdm::cap::mac | spdm::cap::key_ex | spdm::cap::hbeat | spdm::cap::key_upd;
+                        spdm::cap::encrypt | spdm::cap::mac | spdm::cap::key_ex | spdm::cap::hbeat |
+                        spdm::cap::key_upd | spdm::cap::chunk | spdm::cap::large_resp;
   std::vector<crypto::Group> groups;  // empty: all that libcrypto has
+  std::vector<crypto::Kem> kems;      // likewise; for 1.4, where they go before the groups
   std::vector<crypto::Aead> aeads;    // likewise
   std::uint8_t heartbeat = 30;        // seconds; a session dies after twice as many in silence
   std::vector<PskDescription> psks;

@@ -53,6 +53,8 @@ constexpr std::array preferred_groups{crypto::Group::secp384r1, crypto::Group::s
                                       crypto::Group::ffdhe3072, crypto::Group::ffdhe4096, crypto::Group::ffdhe2048,
                                       crypto::Group::sm2};
 static_assert(preferred_groups.size() == crypto::group_count);
+constexpr std::array preferred_kems{crypto::Kem::ml_kem_1024, crypto::Kem::ml_kem_768, crypto::Kem::ml_kem_512};
+static_assert(preferred_kems.size() == crypto::kem_count);
 constexpr std::array preferred_aeads{crypto::Aead::aes_256_gcm, crypto::Aead::aes_128_gcm,
                                      crypto::Aead::chacha20_poly1305, crypto::Aead::sm4_gcm};
 static_assert(preferred_aeads.size() == crypto::aead_count);
@@ -112,6 +114,8 @@ void Device::settle_sessions(const Description& description) {
       if (said.empty() && library_.offers(one)) out.push_back(one);
   };
   offered(preferred_groups, description.groups, profile_.groups);
+  // Who names groups and no KEM wants keys from a group.
+  if (description.groups.empty() || !description.kems.empty()) offered(preferred_kems, description.kems, profile_.kems);
   offered(preferred_aeads, description.aeads, profile_.aeads);
   for (const auto& psk : description.psks) {
     auto key = psk.file.empty() ? psk.key : read_file(psk.file);
@@ -214,7 +218,7 @@ Reaction Connection::respond_secured(Bytes record) {
 Reaction Connection::respond(Bytes request) {
   if (auto instead = mischief_.instead_of(request)) return *instead;
   const auto heard = mischief_.heard(request);
-  const auto response = responder_.respond(heard, room_);
+  const auto response = responder_.respond(heard, MutableBytes{room_}.first(room_.size() - around_a_message));
   Reaction reaction{.response = copy(response)};
   if (response.empty())
     reaction.kind = Reaction::Kind::silence;

@@ -2,6 +2,7 @@
 #include <array>
 
 #include <bonafide/emulator/fault.hpp>
+#include <bonafide/spdm/message/certificate.hpp>
 #include <bonafide/spdm/message/error.hpp>
 
 namespace bonafide::emulator {
@@ -62,15 +63,15 @@ void flip(Buffer& message, std::size_t at) {
   if (at < message.size()) message[at] ^= 1;
 }
 
-/// Offset of PortionLength and RemainderLength: DSP0274, "CERTIFICATE response message format".
-constexpr std::size_t portion_length = 4, remainder_length = 6, portion = 8;
-
-/// A portion of 256 bytes after which 1024 remain, wherever it begins.
-Buffer endless(Bytes request) {
-  Buffer out{request[0], static_cast<std::uint8_t>(Code::certificate), request[2], 0, 0, 0, 0, 0};
-  store_le<std::uint16_t>(MutableBytes{out}.subspan(portion_length), 256);
-  store_le<std::uint16_t>(MutableBytes{out}.subspan(remainder_length), 1024);
-  out.insert(out.end(), 256, 0xA5);
+/// CERTIFICATE in the form of the request, with `size` bytes after which 1024 remain, wherever it begins: DSP0274,
+/// "CERTIFICATE response message format".
+Buffer portion_of(Bytes request, std::uint16_t size) {
+  const bool large = request[0] >= wire::number(spdm::Version::v1_4) && (request[2] & spdm::large_cert_chain) != 0;
+  Buffer out(large ? 16 : 8);
+  out[0] = request[0], out[1] = static_cast<std::uint8_t>(Code::certificate), out[2] = request[2];
+  store_le<std::uint16_t>(MutableBytes{out}.subspan(large ? 8 : 4), size);
+  store_le<std::uint16_t>(MutableBytes{out}.subspan(large ? 12 : 6), 1024);
+  out.insert(out.end(), size, 0xA5);
   return out;
 }
 
@@ -123,7 +124,7 @@ Buffer Mischief::heard(Bytes request) const {
 }
 
 Buffer Mischief::said(Bytes request, Buffer response, const spdm::Terms& terms) const {
-  if (code_of(request) == Code::get_certificate && has(Fault::endless_chain)) response = endless(request);
+  if (code_of(request) == Code::get_certificate && has(Fault::endless_chain)) response = portion_of(request, 256);
   switch (code_of(response)) {
     case Code::version:
       if (has(Fault::no_common_version)) response = {0x10, 0x04, 0, 0, 0, 1, 0x00, 0x90};
@@ -138,10 +139,7 @@ Buffer Mischief::said(Bytes request, Buffer response, const spdm::Terms& terms) 
       if (has(Fault::empty_response)) response.resize(spdm::header_size);
       break;
     case Code::certificate:
-      if (response.size() < portion) break;
-      if (has(Fault::zero_portion))
-        response.resize(portion), store_le<std::uint16_t>(MutableBytes{response}.subspan(portion_length), 0);
-      if (has(Fault::zero_portion)) store_le<std::uint16_t>(MutableBytes{response}.subspan(remainder_length), 1024);
+      if (has(Fault::zero_portion) && request.size() > 2) response = portion_of(request, 0);
       if (has(Fault::altered_chain)) flip(response, response.size() - 1);
       break;
     case Code::challenge_auth:

@@ -2,6 +2,7 @@
 #include <string>
 
 #include <bonafide/emulator/names.hpp>
+#include <bonafide/spdm/algorithms.hpp>
 
 namespace bonafide::emulator {
 
@@ -73,6 +74,7 @@ constexpr std::array flags{
     FlagName{"MULTI_KEY_ONLY", 1u << 26},
     FlagName{"MULTI_KEY_NEG", 2u << 26},
     FlagName{"GET_KEY_PAIR_INFO", cap::get_key_pair_info},
+    FlagName{"LARGE_RESP", cap::large_resp},
 };
 
 /// The algorithm of `count` whose row has this name.
@@ -110,6 +112,8 @@ std::optional<crypto::Group> group_named(std::string_view text) {
   return row_named<crypto::Group>(text, crypto::group_count);
 }
 
+std::optional<crypto::Kem> kem_named(std::string_view text) { return row_named<crypto::Kem>(text, crypto::kem_count); }
+
 std::optional<crypto::Aead> aead_named(std::string_view text) {
   return row_named<crypto::Aead>(text, crypto::aead_count);
 }
@@ -138,13 +142,22 @@ std::optional<std::uint32_t> flag_named(std::string_view text) {
 std::vector<std::string_view> hash_names() { return row_names<crypto::Hash>(crypto::hash_count); }
 std::vector<std::string_view> scheme_names() { return row_names<Scheme>(crypto::scheme_count); }
 std::vector<std::string_view> group_names() { return row_names<crypto::Group>(crypto::group_count); }
+std::vector<std::string_view> kem_names() { return row_names<crypto::Kem>(crypto::kem_count); }
 std::vector<std::string_view> aead_names() { return row_names<crypto::Aead>(crypto::aead_count); }
-std::vector<std::string_view> key_names() { return texts(keys); }
+std::vector<std::string_view> key_names() {
+  auto out = texts(keys);
+  const auto schemes = scheme_names();
+  out.insert(out.end(), schemes.begin() + spdm::pqc_schemes_from, schemes.end());
+  return out;
+}
 std::vector<std::string_view> flag_names() { return texts(flags); }
 
 std::optional<Scheme> usual_scheme(KeyKind kind) {
   for (const auto& key : keys)
     if (key.kind == kind) return key.usual;
+  // Of the post-quantum kinds each signs in one way.
+  for (auto i = spdm::pqc_schemes_from; i < crypto::scheme_count; ++i)
+    if (crypto::row(static_cast<Scheme>(i)).key == kind) return static_cast<Scheme>(i);
   return std::nullopt;
 }
 

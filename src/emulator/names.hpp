@@ -18,9 +18,11 @@ std::optional<crypto::Hash> hash_named(std::string_view text);
 std::optional<crypto::Scheme> scheme_named(std::string_view text);
 /// "secp384r1", "ffdhe3072"
 std::optional<crypto::Group> group_named(std::string_view text);
+/// "ML-KEM-768"
+std::optional<crypto::Kem> kem_named(std::string_view text);
 /// "AES-256-GCM"
 std::optional<crypto::Aead> aead_named(std::string_view text);
-/// "p384", "rsa3072", "ed25519"
+/// "p384", "rsa3072", "ed25519", "ml-dsa-65"
 std::optional<crypto::KeyKind> key_named(std::string_view text);
 /// The value of a flag, ready to be or-ed: "CERT", "CERT_CAP", "MEAS_SIG", "MEAS_NO_SIG", "MEAS_FRESH", ...
 std::optional<std::uint32_t> flag_named(std::string_view text);
@@ -29,6 +31,7 @@ std::optional<std::uint32_t> flag_named(std::string_view text);
 std::vector<std::string_view> hash_names();
 std::vector<std::string_view> scheme_names();
 std::vector<std::string_view> group_names();
+std::vector<std::string_view> kem_names();
 std::vector<std::string_view> aead_names();
 std::vector<std::string_view> key_names();
 std::vector<std::string_view> flag_names();

@@ -119,7 +119,7 @@ TEST_F(Sessions, carry_everything_that_is_asked_for) {
 TEST_F(Sessions, print_what_was_agreed) {
   const auto run = session({"--dhe", "secp256r1", "--aead", "AES-128-GCM"});
   EXPECT_EQ(run.exit, 0) << run.out << run.err;
-  EXPECT_NE(run.out.find("agreed: SPDM 1.3, secp256r1, AES-128-GCM, session 0x"), std::string::npos) << run.out;
+  EXPECT_NE(run.out.find("agreed: SPDM 1.4, secp256r1, AES-128-GCM, session 0x"), std::string::npos) << run.out;
   EXPECT_NE(run.out.find("heartbeat within 30 s"), std::string::npos);
   EXPECT_NE(run.out.find("done: opened, ended"), std::string::npos);
 }

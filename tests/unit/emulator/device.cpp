@@ -229,7 +229,7 @@ TEST(Connection, tells_each_exchange_in_a_line) {
   const Device device{library(), usual_function(), now};
   Connection connection{device, binding::Transport::doe};
   static_cast<void>(connection.answer({Buffer{0x10, 0x84, 0, 0}}));
-  EXPECT_EQ(connection.line(), "GET_VERSION 4 -> VERSION 14");  // 6 + 2 * 4: DSP0274, VERSION
+  EXPECT_EQ(connection.line(), "GET_VERSION 4 -> VERSION 16");  // 6 + 2 * 5: DSP0274, VERSION
 }
 
 }  // namespace
