@@ -112,6 +112,7 @@ inline constexpr Bytes cmw = of<1, 3, 6, 1, 5, 5, 7, 1, 35>;  // draft-ietf-rats
 
 // RFC 5280, 4.1.2.4 and Appendix A.1
 inline constexpr Bytes common_name = of<2, 5, 4, 3>;
+inline constexpr Bytes extension_request = of<1, 2, 840, 113549, 1, 9, 14>;  // RFC 2985, 5.4.2
 inline constexpr Bytes organization = of<2, 5, 4, 10>;
 
 // RFC 5652, 4 and 5.1

@@ -92,6 +92,13 @@ inline constexpr Rule x509_unknown_critical{"x509.unknown-critical", "RFC 5280, 
 inline constexpr Rule x509_anchor{"x509.anchor", "RFC 5280, 6.1",
                                   "the path must begin at a certificate or key that is trusted"};
 
+// Requests for certificates
+inline constexpr Rule x509_request_der{
+    "x509.request-der", "RFC 2986, 4; X.690, 10",
+    "a certification request is DER: version 0, subject, key, attributes, and a signature over them"};
+inline constexpr Rule x509_request_signature{"x509.request-signature", "RFC 2986, 3",
+                                             "a certification request is signed with the key that it is for"};
+
 // Revocation lists
 inline constexpr Rule x509_crl_der{
     "x509.crl-der", "RFC 5280, 5.1; X.690, 10",

@@ -141,13 +141,14 @@ struct SetKeyPairInfo {
   std::uint32_t desired_asym{};
   std::uint8_t desired_slot_mask{};
   Bytes desired_pqc;  // 1.4
+  Bytes ignored;      // what some send with an erasure, too
 
   static void layout(auto& walk, auto& m) {
     header(walk, code);
     walk.integer("Operation", m.operation);
     walk.reserved(m.param2);
     walk.integer("KeyPairID", m.key_pair_id);
-    if (m.operation == KeyPairOperation::key_pair_erase) return;
+    if (m.operation == KeyPairOperation::key_pair_erase) return walk.rest("(not used)", m.ignored);
     walk.reserved(m.reserved);
     walk.integer("DesiredKeyUsage", m.desired_key_usage);
     walk.integer("DesiredAsymAlgo", m.desired_asym);

@@ -48,10 +48,12 @@ Bytes our_structs(const Wishes& wishes, const Terms& terms, StructRoom& room) {
 }
 
 NegotiateAlgorithms our_algorithms(const Wishes& wishes, const Terms& terms, Bytes structs) {
-  const bool multi_key_only = terms.version >= Version::v1_3 && field(terms.responder.flags, cap::multi_key) == 1;
+  // DSP0274 1.3, "MULTI_KEY_CAP": 1 leaves no choice, 2 leaves it to the Requester.
+  const auto ability = terms.version >= Version::v1_3 ? field(terms.responder.flags, cap::multi_key) : 0;
+  const bool many = ability == 1 || (ability == 2 && wishes.multi_key);
   const bool log = terms.version >= Version::v1_3 && terms.responder.has(cap::mel);
   const auto formats = static_cast<std::uint8_t>(other_params::opaque_format_0 | other_params::opaque_format_1);
-  const auto multi_key = multi_key_only ? other_params::multi_key : std::uint8_t{0};
+  const auto multi_key = many ? other_params::multi_key : std::uint8_t{0};
   return {.struct_count = static_cast<std::uint8_t>(structs.size() / AlgStruct::size),
           .length = static_cast<std::uint16_t>(NegotiateAlgorithms::fixed_size + structs.size()),
           .measurement_specification = terms.responder.has(cap::meas) ? measurement_dmtf : std::uint8_t{0},

@@ -29,6 +29,7 @@ struct Wishes {
   std::uint32_t max_message_size = 0;        // bytes; more than data_transfer_size declares CHUNK_CAP (1.2)
   std::uint8_t ct_exponent = 20;             // our own cryptography: about a second
   std::optional<std::uint8_t> slot{};        // 0 to 7, or provisioned_key; the lowest provisioned one if not said
+  bool multi_key = false;                    // a key for each use (1.3), where the device leaves that to us
   bool every_slot = false;                   // fetch the chains of all provisioned slots, not only of `slot`
   std::uint16_t portion = 0xFFFF;            // bytes of a chain to ask for at a time
   MeasurementSummary summary = MeasurementSummary::all;  // where the device has measurements

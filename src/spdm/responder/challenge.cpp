@@ -4,13 +4,18 @@ namespace bonafide::spdm::responder {
 
 const crypto::PrivateKey* Responder::key_of(std::uint8_t slot) const {
   if (slot == provisioned_key) return terms_.responder.has(cap::pub_key_id) ? profile_->provisioned_key : nullptr;
-  return slot < 8 && !profile_->slots[slot].certificates.empty() ? profile_->slots[slot].key : nullptr;
+  return slot < 8 && !slots()[slot].certificates.empty() ? slots()[slot].key : nullptr;
 }
 
 /// The slot must hold a key that signs with what was negotiated. Leaves zeros where the signature will stand.
-Result<void> Handlers::can_sign(std::uint8_t slot) {
+Result<void> Handlers::can_sign(std::uint8_t slot, std::uint16_t usage) {
   const auto* const key = self.key_of(slot);
   if (key == nullptr) return broken(rule::slot_signs, "SlotID", 2, slot);
+  // DSP0274 1.3, "KeyUsageMask": only on multi-key connections.
+  auto* const store = self.terms_.selected.multi_key_responder ? self.profile_->store : nullptr;
+  if (const auto* pair = store != nullptr && slot < 8 ? store->find(store->of_slot(slot)) : nullptr;
+      pair != nullptr && (pair->usage & usage) == 0)
+    return broken(rule::key_usage_fits, "SlotID", 2, slot);
   self.signing_key_ = key;
   self.signature_room_.assign(self.terms_.signature_size(), 0);
   return {};
@@ -41,7 +46,7 @@ Result<void> Handlers::summarise(MeasurementSummary wanted) {
 }
 
 Result<ChallengeAuth> Handlers::answer(const Challenge& asked) {
-  if (const auto able = can_sign(asked.slot); !able) return std::unexpected(able.error());
+  if (const auto able = can_sign(asked.slot, key_usage::challenge); !able) return std::unexpected(able.error());
   if (const auto summarised = summarise(asked.summary); !summarised) return std::unexpected(summarised.error());
   const auto hash = own_hash(asked.slot);
   if (!hash) return std::unexpected(hash.error());
@@ -57,7 +62,7 @@ Result<ChallengeAuth> Handlers::answer(const Challenge& asked) {
   if (const auto drawn = self.library_->random(ours.nonce); !drawn) return std::unexpected(drawn.error());
   if (!provisioned)
     for (unsigned slot = 0; slot < 8; ++slot)
-      if (!self.profile_->slots[slot].certificates.empty())
+      if (!self.slots()[slot].certificates.empty())
         ours.slot_mask = static_cast<std::uint8_t>(ours.slot_mask | 1u << slot);
   const bool opaque_agreed = self.terms_.version < Version::v1_2 || self.terms_.selected.other_params != 0;
   if (opaque_agreed) ours.opaque = self.profile_->opaque;

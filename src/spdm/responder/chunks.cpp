@@ -18,7 +18,9 @@ bool Responder::chunks() const {
 
 /// Serves a request whose answer may be larger than one message: kept for CHUNK_GET then, and announced by ERROR.
 Result<Bytes> Responder::serve_any_size(const Route& route, Bytes request, MutableBytes out) {
-  if (!chunks() || route.earliest != Phase::negotiated) return route.serve(*this, request, out);
+  // DSP0274 1.2, "Large SPDM message transfer mechanism": these two come before anybody has declared anything.
+  const bool first = route.code == Code::get_version || route.code == Code::get_capabilities;
+  if (!chunks() || first) return route.serve(*this, request, out);
   auto& [held, handle, next, sent] = large_response_;
   held.resize(std::min(terms_.requester.max_message_size, largest_response));
   const auto reply = route.serve(*this, request, held);

@@ -29,7 +29,8 @@ Result<Bytes> Responder::serve_key_exchange(Responder& self, Bytes request, Muta
   if (!asked) return std::unexpected(asked.error());
   if (const auto room = self.room_for_a_session(); !room) return std::unexpected(room.error());
   Handlers handlers{self};
-  if (const auto able = handlers.prepare_signature(asked->message.slot); !able) return std::unexpected(able.error());
+  if (const auto able = handlers.prepare_signature(asked->message.slot, key_usage::key_exchange); !able)
+    return std::unexpected(able.error());
   if (const auto summed = handlers.prepare_summary(asked->message.summary); !summed)
     return std::unexpected(summed.error());
 

@@ -21,9 +21,13 @@ struct Handlers {
   Result<VendorDefinedResponse> answer(const VendorDefinedRequest&);
   Result<MeasurementExtensionLog> answer(const GetMeasurementExtensionLog&);
   Result<EndpointInfo> answer(const GetEndpointInfo&);
+  Result<Csr> answer(const GetCsr&);
+  Result<SetCertificateRsp> answer(const SetCertificate&);
+  Result<KeyPairInfo> answer(const GetKeyPairInfo&);
+  Result<SetKeyPairInfoAck> answer(const SetKeyPairInfo&);
 
   /// What a signed answer needs: the key of `slot`, and the summary that was asked for.
-  Result<void> prepare_signature(std::uint8_t slot) { return can_sign(slot); }
+  Result<void> prepare_signature(std::uint8_t slot, std::uint16_t usage) { return can_sign(slot, usage); }
   Result<void> prepare_summary(MeasurementSummary wanted) { return summarise(wanted); }
   Result<crypto::Digest> chain_hash(std::uint8_t slot) { return own_hash(slot); }
 
@@ -43,7 +47,18 @@ struct Handlers {
   void settle(Bytes request, Bytes response);
   void choose_structs(const NegotiateAlgorithms&);
   void describe_keys(Digests&);
-  Result<void> can_sign(std::uint8_t slot);
+  Result<void> can_sign(std::uint8_t slot, std::uint16_t usage);
+  Result<void> settled(std::uint8_t slots) const;
+  Result<KeyPair*> key_pair_asked(std::uint8_t key_pair_id, std::uint8_t model, std::uint8_t slot);
+  Result<Csr> tracked_csr(std::uint8_t tag);
+  Result<Buffer> make_csr(const KeyPair&, const GetCsr&);
+  Result<void> may_provision(std::uint8_t slot) const;
+  Result<void> erase(std::uint8_t slot, std::uint8_t model, const SetCertificate&);
+  Result<void> install(std::uint8_t slot, std::uint8_t model, const SetCertificate&);
+  Result<void> change(KeyPair&, const SetKeyPairInfo&);
+  Result<void> erase(KeyPair&);
+  Result<void> generate(KeyPair&, const SetKeyPairInfo&);
+  std::uint8_t supported(std::uint8_t provisioned) const;
   Result<void> summarise(MeasurementSummary);
   Result<void> add_block(const Measurement&, bool raw);
   Result<crypto::Digest> extended_value(crypto::Hash, std::uint8_t index);

@@ -30,7 +30,8 @@ Result<EndpointInfo> Handlers::answer(const GetEndpointInfo& asked) {
     return broken(rule::endpoint_signs, "RequestAttributes", 4, asked.attributes);
   const auto slot4 = static_cast<std::uint8_t>(asked.slot & 0x0F);
   if (slot4 > 7 && slot4 != provisioned_key_4_bits) return broken(rule::signing_slot, "SlotID", 3, asked.slot);
-  if (const auto able = can_sign(slot4 > 7 ? provisioned_key : slot4); !able) return std::unexpected(able.error());
+  if (const auto able = can_sign(slot4 > 7 ? provisioned_key : slot4, key_usage::endpoint_info); !able)
+    return std::unexpected(able.error());
   ours.slot = slot4;
   if (const auto drawn = self.library_->random(ours.nonce); !drawn) return std::unexpected(drawn.error());
   ours.signature = self.signature_room_;

@@ -52,7 +52,7 @@ Result<Measurements> Handlers::answer(const GetMeasurements& asked) {
   const auto slot4 = static_cast<std::uint8_t>(asked.slot & 0x0F);
   const auto slot = slot4 == provisioned_key_4_bits ? provisioned_key : slot4;
   if (asked.wants_signature())
-    if (const auto able = can_sign(slot); !able) return std::unexpected(able.error());
+    if (const auto able = can_sign(slot, key_usage::measurement); !able) return std::unexpected(able.error());
 
   Measurements ours{.opaque = {}, .context = asked.context};
   const bool raw = (asked.attributes & raw_bit_stream_requested) != 0 && self.terms_.version >= Version::v1_2;

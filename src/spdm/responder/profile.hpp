@@ -1,20 +1,11 @@
 // What a Responder is: the versions and algorithms it speaks, the chains and keys of its slots, its measurements.
 #pragma once
-#include <functional>
-#include <memory>
-
 #include <bonafide/crypto/signature.hpp>
+#include <bonafide/spdm/responder/store.hpp>
 #include <bonafide/spdm/session/record.hpp>
 #include <bonafide/spdm/terms.hpp>
 
 namespace bonafide::spdm::responder {
-
-/// A chain and the key of its leaf. One without certificates does not exist.
-struct Slot {
-  Buffer certificates;                      // DER, root (or first below it) to leaf
-  Buffer omitted_root;                      // DER of the root where `certificates` leave it out; else empty
-  const crypto::PrivateKey* key = nullptr;  // must outlive the Responder
-};
 
 struct Measurement {
   std::uint8_t index;  // 1 to FEh
@@ -46,6 +37,7 @@ struct Profile {
   std::vector<crypto::Aead> aeads;               // for sessions
   std::vector<crypto::Hash> measurement_hashes;  // empty: raw bit streams only
   std::array<Slot, 8> slots{};
+  Store* store = nullptr;  // what can be provisioned, instead of `slots`; must outlive the Responder
   const crypto::PrivateKey* provisioned_key = nullptr;  // for PUB_KEY_ID_CAP; must outlive the Responder
   std::vector<Measurement> measurements;                // ascending index
   Buffer log;                                           // measurement extension log; hash-extended blocks follow it

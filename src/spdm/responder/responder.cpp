@@ -53,6 +53,10 @@ std::span<const Responder::Route> Responder::routes() {
       route<GetMeasurements>(known, in_clear | in_session, cap::meas),
       route<GetEndpointInfo>(known, in_clear | in_session, cap::ep_info, &Responder::serve_endpoint_info),
       route<GetMeasurementExtensionLog>(known, in_clear | in_session, cap::mel),
+      route<GetCsr>(known, in_clear | in_session, cap::csr),
+      route<SetCertificate>(known, in_clear | in_session, cap::set_cert),
+      route<GetKeyPairInfo>(known, in_clear | in_session, cap::get_key_pair_info),
+      route<SetKeyPairInfo>(known, in_clear | in_session, cap::set_key_pair_info),
       route<KeyExchange>(known, in_clear, cap::key_ex, &Responder::serve_key_exchange),
       route<Finish>(known, in_handshake, cap::key_ex, &Responder::serve_finish<Finish>),
       route<PskExchange>(known, in_clear, cap::psk, &Responder::serve_psk_exchange),
@@ -61,8 +65,8 @@ std::span<const Responder::Route> Responder::routes() {
       route<KeyUpdate>(known, in_session, cap::key_upd),
       route<EndSession>(known, in_session),
       route<VendorDefinedRequest>(known, anywhere),
-      route<ChunkSend>(known, anywhere, cap::chunk, &Responder::serve_chunk_send),
-      route<ChunkGet>(known, anywhere, cap::chunk, &Responder::serve_chunk_get),
+      route<ChunkSend>(Phase::declared, anywhere, cap::chunk, &Responder::serve_chunk_send),
+      route<ChunkGet>(Phase::declared, anywhere, cap::chunk, &Responder::serve_chunk_get),
   };
   return table;
 }
@@ -124,8 +128,8 @@ Result<void> Responder::admit(const Route& route, Bytes request) {
   }
   if (phase_ < route.earliest) return broken(rule::in_phase, "RequestResponseCode", 1, request[1]);
   // Once past its place in the ladder, a step of the negotiation is not repeated.
-  if (route.earliest != Phase::negotiated && phase_ != route.earliest)
-    return broken(rule::in_phase, "RequestResponseCode", 1, request[1]);
+  const bool step = route.code == Code::get_capabilities || route.code == Code::negotiate_algorithms;
+  if (step && phase_ != route.earliest) return broken(rule::in_phase, "RequestResponseCode", 1, request[1]);
   const auto& spoken = profile_->versions;
   if (phase_ == Phase::versioned ? std::ranges::find(spoken, version) == spoken.end() : version != terms_.version)
     return broken(rule::version_agreed, "SPDMVersion", 0, request[0]);
@@ -187,6 +191,8 @@ Bytes Responder::refuse(const Error& error, Bytes request, MutableBytes out) {
   if (request.size() > 1) transcript_in_use().refused(static_cast<Code>(request[1]));
   ErrorMessage message{.version = of_get_version ? Version::v1_0 : terms_.version, .reason = reason};
   if (reason == ErrorCode::unsupported_request) message.data = request[1];
+  // DSP0274 1.3, "GET_CSR": the CSRTrackingTag.
+  if (reason == ErrorCode::reset_required) message.data = static_cast<std::uint8_t>(error.got);
   // DSP0274 1.2 introduced SessionRequired; before, there is only Unspecified.
   if (reason == ErrorCode::session_required && terms_.version < Version::v1_2) message.reason = ErrorCode::unspecified;
   if (reason == ErrorCode::data_too_large) {

@@ -97,6 +97,7 @@ class Responder {
   Bytes refuse(const Error&, Bytes request, MutableBytes out);
   Result<void> sign(Code, const crypto::PrivateKey&, MutableBytes signature);
   Result<void> negotiate(const NegotiateAlgorithms&);
+  std::span<const Slot, 8> slots() const;
   Bytes chain_of(std::uint8_t slot);
   const crypto::PrivateKey* key_of(std::uint8_t slot) const;
 
@@ -105,7 +106,10 @@ class Responder {
   Terms terms_;
   Phase phase_ = Phase::start;
   Transcript transcript_;
-  std::array<Buffer, 8> chains_;   // with the header for the negotiated hash; made when first asked for
+  std::array<Buffer, 8> chains_;  // with the header for the negotiated hash; made when first asked for
+  unsigned seen_generation_ = 0;  // of the store that they were made from
+  Buffer provisioned_;            // what a CSR or KEY_PAIR_INFO in the making views
+  std::array<PqcField, 2> pqc_fields_{};
   Buffer record_;                  // what a MEASUREMENTS in the making views
   Buffer structs_;                 // what an ALGORITHMS in the making views
   Buffer digests_, key_columns_;   // what a DIGESTS in the making views
