@@ -48,7 +48,8 @@ Result<Buffer> chain_for(const Line& line, const CertificateWish& wish) {
   const auto digest = crypto::digest(line.library, *hash, root);
   if (!digest) return std::unexpected(digest.error());
   auto chain = make_chain(*digest, wish.certificates);
-  if (chain.size() > largest_chain(line.terms.version)) return broken(rule::chain_bounded, "Length", header_size, chain.size());
+  if (chain.size() > largest_chain(line.terms.version))
+    return broken(rule::chain_bounded, "Length", header_size, chain.size());
   return chain;
 }
 
