@@ -124,53 +124,89 @@ std::string list_problem(const Anchoring& with, const TrustList& list, const cry
   return {};
 }
 
-/// Every certificate below a root against the lists of its issuer.
-void judge_revoked(const Anchoring& with, std::uint8_t slot, const Candidate& candidate, const CertificateChain& chain,
-                   std::vector<Check>& checks) {
-  std::size_t looked_at = 0;
-  for (std::size_t i = 0; i < chain.certificates.size(); ++i) {
-    const auto& certificate = chain.certificates[i];
-    const auto* issuer = issuer_of(i, chain, *candidate.anchor);
-    if (issuer == nullptr) continue;
-    for (const auto& list : with.trust.lists()) {
-      if (!equal(list.list.issuer, certificate.issuer)) continue;
-      ++looked_at;
-      const auto about = certificate_name(slot, i, chain);
-      if (const auto problem = list_problem(with, list, *issuer); !problem.empty())
-        checks.push_back(check(rule::list_valid, Outcome::failed,
-                               "the revocation list " + list.origin + " cannot clear " + about + ": " + problem));
-      else if (const auto revoked = crypto::x509::find(list.list, certificate.serial))
-        checks.push_back(check(rule::not_revoked, Outcome::failed,
-                               about + " was revoked on " + format(revoked->when) + " by the list " + list.origin));
+/// What the lists of one issuer say of one certificate.
+struct LookedUp {
+  std::size_t lists = 0;          // about this certificate
+  bool cleared = false;           // a good list has not ended and does not name it
+  std::optional<UnixTime> until;  // of the list that clears it for longest
+};
+
+LookedUp look_up(const Anchoring& with, const crypto::x509::Certificate& certificate,
+                 const crypto::x509::Certificate& issuer, const std::string& about, std::vector<Check>& checks) {
+  LookedUp out;
+  for (const auto& list : with.trust.lists()) {
+    if (!equal(list.list.issuer, certificate.issuer)) continue;
+    ++out.lists;
+    if (const auto problem = list_problem(with, list, issuer); !problem.empty()) {
+      checks.push_back(check(rule::list_valid, Outcome::failed,
+                             "the revocation list " + list.origin + " cannot clear " + about + ": " + problem));
+    } else if (const auto revoked = crypto::x509::find(list.list, certificate.serial)) {
+      checks.push_back(check(rule::not_revoked, Outcome::failed,
+                             about + " was revoked on " + format(revoked->when) + " by the list " + list.origin));
+    } else if (with.at.time) {
+      out.cleared = true;
+      out.until = std::max(out.until, list.list.next_update);
     }
   }
+  return out;
+}
+
+/// Every certificate below a root against the lists of its issuer.
+void judge_revoked(const Anchoring& with, std::uint8_t slot, const Candidate& candidate, const CertificateChain& chain,
+                   Anchored& out) {
+  std::size_t looked_at = 0;
+  bool all = true, all_end = true;
+  for (std::size_t i = 0; i < chain.certificates.size(); ++i) {
+    const auto* issuer = issuer_of(i, chain, *candidate.anchor);
+    const bool root = i == 0 && chain.certificates[0].issued_by_itself();
+    LookedUp found;
+    if (issuer != nullptr)
+      found = look_up(with, chain.certificates[i], *issuer, certificate_name(slot, i, chain), out.checks);
+    looked_at += found.lists;
+    if (root) continue;
+    all = all && found.cleared;
+    all_end = all_end && found.until;
+    if (found.until) out.lists_until = std::min(out.lists_until.value_or(*found.until), *found.until);
+  }
+  out.all_looked_up = all;
+  if (!all || !all_end) out.lists_until.reset();
   if (looked_at == 0)
-    checks.push_back(check(rule::not_revoked, Outcome::not_applicable, "no revocation list is about this chain"));
-  else if (first_failure(checks) == nullptr)
-    checks.push_back(check(rule::not_revoked, Outcome::passed, "no certificate of " + slot_name(slot) + " is revoked"));
+    out.checks.push_back(check(rule::not_revoked, Outcome::not_applicable, "no revocation list is about this chain"));
+  else if (first_failure(out.checks) == nullptr)
+    out.checks.push_back(
+        check(rule::not_revoked, Outcome::passed, "no certificate of " + slot_name(slot) + " is revoked"));
 }
 
 }  // namespace
 
-std::vector<Check> judge_anchoring(const Anchoring& with, std::uint8_t slot, const CertificateChain& chain,
-                                   const spdm::Terms& terms) {
+Anchored judge_anchoring(const Anchoring& with, std::uint8_t slot, const CertificateChain& chain,
+                         const spdm::Terms& terms) {
+  Anchored out;
   const auto candidate = best_candidate(with, chain);
-  if (!candidate)
-    return {check(rule::anchored, Outcome::failed,
-                  "no anchor accepts the chain of " + slot_name(slot) + ": " + needed_root(with.library, chain, terms) +
-                      "; " + nearest(with.library, with.trust, chain))};
-  std::vector<Check> checks;
+  if (!candidate) {
+    out.checks = {check(rule::anchored, Outcome::failed,
+                        "no anchor accepts the chain of " + slot_name(slot) + ": " +
+                            needed_root(with.library, chain, terms) + "; " + nearest(with.library, with.trust, chain))};
+    return out;
+  }
+  auto& checks = out.checks;
   for (const auto& problem : candidate->problems)
     checks.push_back(failed(problem.error, certificate_name(slot, problem.certificate, chain)));
-  if (std::ranges::all_of(candidate->problems, about_validity))
+  if (std::ranges::all_of(candidate->problems, about_validity)) {
     checks.push_back(check(
         rule::anchored, Outcome::passed,
         "the chain of " + slot_name(slot) + " leads to the anchor " + describe(with.library, *candidate->anchor)));
+    out.anchor = candidate->anchor;
+  }
+  if (with.at.time) out.valid = std::ranges::none_of(candidate->problems, about_validity);
   checks.push_back(judge_validity(with, slot, *candidate));
-  if (auto hashed = judge_root_hash(with, *candidate, chain, terms)) checks.push_back(std::move(*hashed));
+  if (auto hashed = judge_root_hash(with, *candidate, chain, terms)) {
+    if (hashed->result == Outcome::failed) out.anchor = nullptr;
+    checks.push_back(std::move(*hashed));
+  }
   checks.push_back(judge_denied(with, slot, chain, *candidate->anchor));
-  judge_revoked(with, slot, *candidate, chain, checks);
-  return checks;
+  judge_revoked(with, slot, *candidate, chain, out);
+  return out;
 }
 
 }  // namespace bonafide::appraisal

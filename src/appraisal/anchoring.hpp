@@ -17,7 +17,15 @@ struct Anchoring {
   const JudgedAt& at;
 };
 
-std::vector<Check> judge_anchoring(const Anchoring&, std::uint8_t slot, const spdm::CertificateChain&,
-                                   const spdm::Terms&);
+/// Where a chain leads, and what was asked about it on the way.
+struct Anchored {
+  std::vector<Check> checks;
+  const TrustAnchor* anchor = nullptr;  // that accepts the chain, its validity apart
+  std::optional<bool> valid;            // of every certificate; nothing where no time is known
+  bool all_looked_up = false;  // each certificate below the root, in a good list of its issuer that has not ended
+  std::optional<UnixTime> lists_until;  // when the first of these lists ends, where all say so
+};
+
+Anchored judge_anchoring(const Anchoring&, std::uint8_t slot, const spdm::CertificateChain&, const spdm::Terms&);
 
 }  // namespace bonafide::appraisal

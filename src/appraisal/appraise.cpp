@@ -1,5 +1,7 @@
 #include <bonafide/appraisal/anchoring.hpp>
 #include <bonafide/appraisal/appraise.hpp>
+#include <bonafide/appraisal/policy/apply.hpp>
+#include <bonafide/appraisal/policy/gather.hpp>
 #include <bonafide/appraisal/rules.hpp>
 #include <bonafide/appraisal/sessions.hpp>
 #include <bonafide/appraisal/signing_kind.hpp>
@@ -36,11 +38,23 @@ class Appraisal {
   Verdict run() {
     judge_conversation();
     judge_slots();
+    anchorings_.resize(account_.chains.size());
     judge_signatures();
     judge_sessions();
     judge_freshness();
     if (signed_) judge_trust();
-    return conclude();
+    auto verdict = conclude();
+    if (conditions_.policy != nullptr) policy::apply(*conditions_.policy, facts(verdict.judgement), verdict);
+    return verdict;
+  }
+
+  /// After run(): `judgement` is what it came to without a policy.
+  std::vector<policy::Facts> facts(Judgement judgement) const {
+    auto out = policy::gather({library_, evidence_, account_, slots_, verified_, anchorings_, judgement,
+                               conditions_.at ? conditions_.at : conditions_.now});
+    if (conditions_.pinned != nullptr)
+      for (auto& each : out) each.add_pinned(*conditions_.pinned);
+    return out;
   }
 
  private:
@@ -101,6 +115,7 @@ class Appraisal {
     for (const auto& said : account_.signed_messages) {
       const auto good = judge_signature(said);
       checks_.push_back(good);
+      verified_.push_back(good.result == Outcome::passed);
       broken_ = broken_ || good.result == Outcome::failed;
       if (by_requester(said.kind)) continue;  // it says nothing about the device
       unchecked_ = unchecked_ || good.result == Outcome::not_applicable;
@@ -209,7 +224,7 @@ class Appraisal {
         checks.push_back(check(rule::key_known, provisioned_.empty() ? Outcome::failed : Outcome::passed,
                                "the provisioned public key is one of the anchors"));
       else if (said.chain && slots_[*said.chain].chain)
-        checks = judge_anchoring({library_, trust_, at_}, said.slot, *slots_[*said.chain].chain, said.terms);
+        checks = judge_anchored(said);
       if (wants_cma()) add_cma(said, checks);
       untrusted_ = untrusted_ || first_failure(checks) != nullptr;
       checks_.push_back(
@@ -217,11 +232,18 @@ class Appraisal {
     }
   }
 
+  std::vector<Check> judge_anchored(const SignedMessage& said) {
+    auto& anchored = anchorings_[*said.chain];
+    anchored = judge_anchoring({library_, trust_, at_}, said.slot, *slots_[*said.chain].chain, said.terms);
+    return std::move(anchored->checks);
+  }
+
   /// A Requester is trusted by anchors of its own, where the verifier has any for it.
   void judge_requester(const SignedMessage& said) {
     if (conditions_.requester_trust == nullptr || !said.chain || !slots_[*said.chain].chain) return;
     auto checks = judge_anchoring({library_, *conditions_.requester_trust, at_}, said.slot, *slots_[*said.chain].chain,
-                                  said.terms);
+                                  said.terms)
+                      .checks;
     untrusted_ = untrusted_ || first_failure(checks) != nullptr;
     checks_.push_back(group("trust.requester." + std::to_string(said.slot), std::move(checks),
                             slot_name(said.slot, spdm::Role::requester) + " is trusted"));
@@ -293,7 +315,9 @@ class Appraisal {
   const Conditions& conditions_;
   JudgedAt at_;
   Account account_;
-  std::vector<SlotJudgement> slots_;  // one for each of account_.chains
+  std::vector<SlotJudgement> slots_;                 // one for each of account_.chains
+  std::vector<std::optional<Anchored>> anchorings_;  // likewise, of those that signed
+  std::vector<bool> verified_;                       // one for each of account_.signed_messages
   std::vector<Check> checks_;
   Bytes provisioned_;        // the anchor that the provisioned key was found to be
   bool broken_ = false;      // a rule of the protocol, a chain or a signature
@@ -309,6 +333,17 @@ class Appraisal {
 Verdict appraise(const crypto::Library& library, const evidence::Evidence& evidence, const Trust& trust,
                  const Conditions& conditions) {
   return Appraisal{library, evidence, trust, conditions}.run();
+}
+
+Appraised appraise_with_facts(const crypto::Library& library, const evidence::Evidence& evidence, const Trust& trust,
+                              const Conditions& conditions) {
+  auto without = conditions;
+  without.policy = nullptr;
+  Appraisal appraisal{library, evidence, trust, without};
+  Appraised out{.verdict = appraisal.run(), .facts = {}};
+  out.facts = appraisal.facts(out.verdict.judgement);
+  if (conditions.policy != nullptr) policy::apply(*conditions.policy, out.facts, out.verdict);
+  return out;
 }
 
 }  // namespace bonafide::appraisal

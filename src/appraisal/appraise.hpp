@@ -1,5 +1,6 @@
 // The verdict on a piece of evidence: a pure function of the evidence, whom one trusts, and the conditions in force.
 #pragma once
+#include <bonafide/appraisal/policy/policy.hpp>
 #include <bonafide/appraisal/trust.hpp>
 #include <bonafide/appraisal/verdict.hpp>
 #include <bonafide/evidence/evidence.hpp>
@@ -19,8 +20,17 @@ struct Conditions {
   Profile profile = Profile::automatic;
   const Trust* requester_trust = nullptr;      // whom a Requester's chain must lead to; without it that is not judged
   const evidence::Secrets* secrets = nullptr;  // what opens the records of sessions
+  const policy::Policy* policy = nullptr;      // must accept the device, too
+  const policy::Facts* pinned = nullptr;       // of evidence that was kept: the policy's pinned.*
 };
 
 Verdict appraise(const crypto::Library&, const evidence::Evidence&, const Trust&, const Conditions&);
+
+/// The same, with the facts that a policy sees: a set for each chain that signed.
+struct Appraised {
+  Verdict verdict;
+  std::vector<policy::Facts> facts;
+};
+Appraised appraise_with_facts(const crypto::Library&, const evidence::Evidence&, const Trust&, const Conditions&);
 
 }  // namespace bonafide::appraisal

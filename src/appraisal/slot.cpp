@@ -90,8 +90,8 @@ SlotJudgement judge_slot(const crypto::Library& library, const DeliveredChain& d
   judge_links(library, delivered, out);
   out.structure.push_back(judge_leaf_key(delivered, chain, terms));
 
-  const cma::LeafTerms leaf_terms{
-      .version = terms.version, .model = model_of(delivered, terms), .role = delivered.owner};
+  out.model = model_of(delivered, terms);
+  const cma::LeafTerms leaf_terms{.version = terms.version, .model = out.model, .role = delivered.owner};
   for (const auto& finding : cma::judge_leaf(chain.leaf(), leaf_terms)) {
     out.profile.push_back(check(finding));
     out.profile.back().reason += " (" + slot_name(delivered.slot) + ")";

@@ -10,6 +10,7 @@ namespace bonafide::appraisal {
 struct SlotJudgement {
   std::optional<spdm::CertificateChain> chain;  // views into the chain that was delivered; nothing when it is malformed
   std::vector<Check> structure, profile;
+  cma::Model model = cma::Model::device;
   bool lacking = false;  // this libcrypto could not check all of it
 };
 

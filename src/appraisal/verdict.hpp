@@ -28,6 +28,7 @@ struct Verdict {
   Judgement judgement = Judgement::unjudged;
   std::string reason;  // one sentence, without a full stop
   std::vector<Check> checks;
+  std::vector<std::string> warnings{};  // what the policy in force wants somebody to know
 };
 
 Check check(const Rule&, Outcome, std::string reason);

@@ -3,6 +3,7 @@
 #include <ostream>
 
 #include <bonafide/cli/asking.hpp>
+#include <bonafide/cli/policy_files.hpp>
 #include <bonafide/cli/verbs.hpp>
 
 namespace bonafide::cli {
@@ -66,7 +67,8 @@ Exit authenticate(const Words& words, Console& console) {
   const auto library = crypto::Library::open(nullptr);
   if (!library) throw Failure(Exit::unjudged, explain(library.error()));
   const auto targets = targets_of(words);
-  Asking asking{*library, words, console, conditions_of(words)};
+  const AppraisalWords said{words, console};
+  Asking asking{*library, words, console, said.conditions};
   auto wishes = everything_wished(words, *library, asking.trust());
   Speech speech;
   speech.nonce = wishes.nonce;

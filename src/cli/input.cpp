@@ -86,6 +86,17 @@ std::vector<evidence::Evidence> read_capture(const std::string& name, Bytes cont
   return std::move(*read);
 }
 
+std::vector<evidence::Evidence> read_evidence(const std::string& name, const Words& words) {
+  const auto content = read_whole(name, largest_input);
+  if (evidence::looks_like_capture(content)) return read_capture(name, content, words);
+  auto evidence = evidence::decode(content);
+  if (!evidence)
+    throw Failure(Exit::broken, printable(name) + " is neither a capture nor evidence: " + explain(evidence.error()));
+  std::vector<evidence::Evidence> out;
+  out.push_back(std::move(*evidence));
+  return out;
+}
+
 std::vector<Message> read_messages(const std::string& name, const Words& words, Console& console) {
   if (name == "-") return messages_of(messages_of_hex(whole_stream(console.in)));
   const auto content = read_whole(name, largest_input);

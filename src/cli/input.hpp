@@ -13,6 +13,9 @@ inline constexpr std::size_t largest_input = 256u << 20;
 /// The connections of a capture; --link-type overrides what the file says. Failure (exit broken) with the reason.
 std::vector<evidence::Evidence> read_capture(const std::string& name, Bytes content, const Words& words);
 
+/// Everything in a file of evidence or in a capture. Failure (exit broken) when it is neither.
+std::vector<evidence::Evidence> read_evidence(const std::string& name, const Words& words);
+
 /// A message inside of another, or of a record that was opened.
 struct Carried {
   std::string_view from;  // "the record", "chunks"

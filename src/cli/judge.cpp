@@ -59,6 +59,10 @@ constexpr std::array advices{
            "the device does not do what was asked: try another --slot or --version, or --measurements none"},
     Advice{"version.common", "ask without --version: bonafide speaks 1.0 to 1.4"},
     Advice{"algorithms.common", "ask without --asym and --hash: the device offers others"},
+    Advice{
+        "policy.accepts",
+        "bonafide policy explain shows the facts behind each clause; if the policy is wrong, write a test beside its "
+        "rules first"},
     Advice{"flow.busy", "something else may be using the device: try again later"},
 };
 
@@ -96,6 +100,7 @@ Json as_json(const Judged& judged) {
   if (const auto advice = advice_for(judged); !advice.empty()) out["try_next"] = advice;
   if (!judged.facts.empty()) out["facts"] = judged.facts;
   if (!judged.notes.empty()) out["notes"] = judged.notes;
+  if (!judged.verdict.warnings.empty()) out["warnings"] = judged.verdict.warnings;
   if (judged.details) out.update(*judged.details);
   return out;
 }
@@ -150,6 +155,8 @@ void print(const Judged& judged, bool verbose, Console& console) {
               << printable(verdict.reason) << '\n';
   for (const auto& fact : judged.facts) console.out << "  " << console.paint(Style::faint, printable(fact)) << '\n';
   print(verdict.checks, 0, verbose, console);
+  for (const auto& warning : verdict.warnings)
+    console.out << "  " << console.paint(Style::doubtful, "warning") << ": " << printable(warning) << '\n';
   for (const auto& note : judged.notes) console.out << "  note: " << printable(note) << '\n';
   if (const auto advice = advice_for(judged); !advice.empty()) console.out << "  try next: " << advice << '\n';
 }

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include <bonafide/cli/measured.hpp>
+#include <bonafide/cli/policy_files.hpp>
 #include <bonafide/cli/session_plan.hpp>
 #include <bonafide/cli/verbs.hpp>
 #include <bonafide/cli/whole_file.hpp>
@@ -230,7 +231,8 @@ Judged hold_session(Asking& asking, const std::string& target, SessionPlan& plan
 Exit session(const Words& words, Console& console) {
   const auto library = open_library();
   auto plan = session_plan(words, library, console);
-  auto conditions = conditions_of(words);
+  AppraisalWords said{words, console};
+  auto& conditions = said.conditions;
   // A pre-shared key names no function: it is judged by DSP0274 alone unless the user wants otherwise.
   if (plan.psk && !words.has("--profile")) conditions.profile = appraisal::Profile::dsp0274;
   Asking asking{library, words, console, conditions};
@@ -247,7 +249,8 @@ Exit session(const Words& words, Console& console) {
 
 Exit measure(const Words& words, Console& console) {
   const auto library = open_library();
-  Asking asking{library, words, console, conditions_of(words)};
+  const AppraisalWords said{words, console};
+  Asking asking{library, words, console, said.conditions};
   const auto wish = [&](requester::Wishes& wishes) {
     if (words.has("--each")) wishes.measurements = requester::MeasurementWish::one_by_one;
     wishes.raw_measurements = words.has("--raw");

@@ -75,8 +75,9 @@ struct Verb {
   Exit (*run)(const Words&, Console&);
 };
 
-/// The table.
+/// The table; and those of its rows that stand in files of their own.
 std::span<const Verb> verbs();
+std::span<const Verb> policy_verbs();
 /// What every verb understands: --json, --color, --help.
 std::span<const Option> common_options();
 

@@ -1,10 +1,13 @@
 #include <array>
 
+#include <bonafide/cli/options.hpp>
 #include <bonafide/cli/verbs.hpp>
 
 namespace bonafide::cli {
 
 namespace {
+
+using namespace option;
 
 constexpr std::array exit_rows{
     ExitRow{Exit::trusted, "trusted; or done, for commands that judge nothing"},
@@ -22,13 +25,6 @@ constexpr std::array common{
            "auto|always|never"},
     Option{"--help", "", Kind::none, "explain this command (also -h)"},
 };
-
-constexpr Option link_type{"--link-type", "TRANSPORT", Kind::choice,
-                           "read a capture as this transport, whatever the file says", "doe|mctp|tcp"};
-
-constexpr Option secrets{"--secrets", "KIND=HEX;...", Kind::text,
-                         "what the sessions of a recording agreed on, in their order: dhe=, kem= or psk= for each"};
-constexpr Option keys{"--keys", "FILE...", Kind::file, "a key log with the secrets of sessions (docs/key-log.md)"};
 
 constexpr std::array decode_options{
     Option{"--version", "VERSION", Kind::choice, "the version agreed on, for messages that stand alone",
@@ -49,6 +45,7 @@ constexpr std::array decode_examples{
     Example{"bonafide decode - --version 1.2 --hash SHA-256", "single messages in hexadecimal, one on each line"},
 };
 
+<<<<<<< HEAD
 constexpr Option config_root{"--config-root", "DIR", Kind::directory,
                              "look for functions here instead of in /sys/bus/pci/devices"};
 
@@ -85,11 +82,14 @@ constexpr Option evidence_file{"--evidence", "FILE", Kind::file,
 constexpr Option pcap_file{"--pcap", "FILE", Kind::file,
                            "write the conversation as a packet capture; in a directory, likewise"};
 
+=======
+>>>>>>> b54ee2f (Put policies in force, and explain what they decide)
 constexpr std::array session_options{
     anchors,
     crl,
     blacklist,
     profile,
+    policy,
     Option{"--psk", "HINT=HEX", Kind::text,
            "open it by a pre-shared key instead: HINT is text or 0x...; HINT=@FILE reads the key from a file"},
     slot,
@@ -136,6 +136,7 @@ constexpr std::array measure_options{
     crl,
     blacklist,
     profile,
+    policy,
     slot,
     one_version,
     asym,
@@ -163,6 +164,7 @@ constexpr std::array authenticate_options{
     crl,
     blacklist,
     profile,
+    policy,
     Option{"--slot", "N", Kind::number, "the slot that shall sign: 0 to 7, or 255 for a provisioned public key"},
     Option{"--every-slot", "", Kind::none, "fetch and check the chains of all slots"},
     one_version,
@@ -215,8 +217,8 @@ constexpr std::array verify_options{
     blacklist,
     profile,
     verbose,
-    Option{"--at", "TIME", Kind::text,
-           "judge validity at this time (2026-11-21T02:00:00Z, 2026-11-21, @seconds), not at the time recorded"},
+    policy,
+    at_time,
     link_type,
 };
 constexpr std::array verify_examples{
@@ -266,7 +268,7 @@ constexpr std::array completion_examples{
     Example{". <(bonafide completions bash)", "complete in this shell"},
 };
 
-constexpr std::array table{
+constexpr std::array about_devices{
     Verb{"authenticate", "TARGET...|--all", 0, 1000000, Kind::text, "ask devices who they are, and judge the answers",
          "Speaks SPDM with each TARGET: negotiates, fetches certificates, challenges the device, reads its "
          "measurements, and judges the record of it.\n"
@@ -336,6 +338,9 @@ constexpr std::array table{
          "behind what carries them.\n"
          "Exits with 1 when a message is malformed, with 3 when the layout of one is not known here.",
          decode_options, decode_examples, decode},
+};
+
+constexpr std::array about_itself{
     Verb{"help",
          "[COMMAND]",
          0,
@@ -382,7 +387,17 @@ constexpr std::array table{
 
 std::span<const ExitRow> exits() { return exit_rows; }
 std::span<const Option> common_options() { return common; }
-std::span<const Verb> verbs() { return table; }
+
+std::span<const Verb> verbs() {
+  static const auto all = [] {
+    std::vector<Verb> out;
+    for (const std::span<const Verb> part :
+         {std::span<const Verb>{about_devices}, policy_verbs(), std::span<const Verb>{about_itself}})
+      out.insert(out.end(), part.begin(), part.end());
+    return out;
+  }();
+  return all;
+}
 
 Exit graver(Exit a, Exit b) {
   for (const Exit exit : {Exit::usage, Exit::broken, Exit::unjudged})

@@ -3,29 +3,12 @@
 
 #include <bonafide/cli/input.hpp>
 #include <bonafide/cli/judge.hpp>
+#include <bonafide/cli/policy_files.hpp>
 #include <bonafide/cli/secrets.hpp>
 #include <bonafide/cli/trust_files.hpp>
 #include <bonafide/cli/verbs.hpp>
-#include <bonafide/cli/whole_file.hpp>
-#include <bonafide/evidence/pcap.hpp>
 
 namespace bonafide::cli {
-
-namespace {
-
-/// Everything in the file; Failure when it is neither evidence nor a capture.
-std::vector<evidence::Evidence> read_evidence(const std::string& name, const Words& words) {
-  const auto content = read_whole(name, largest_input);
-  if (evidence::looks_like_capture(content)) return read_capture(name, content, words);
-  auto evidence = evidence::decode(content);
-  if (!evidence)
-    throw Failure(Exit::broken, printable(name) + " is neither a capture nor evidence: " + explain(evidence.error()));
-  std::vector<evidence::Evidence> out;
-  out.push_back(std::move(*evidence));
-  return out;
-}
-
-}  // namespace
 
 Exit verify(const Words& words, Console& console) {
   const auto library = crypto::Library::open(nullptr);
@@ -33,7 +16,8 @@ Exit verify(const Words& words, Console& console) {
   const auto trust = read_trust(*library, words);
   const auto requester_trust = read_trust(*library, words, "--requester-anchors");
   const auto secrets = read_secrets(words);
-  auto conditions = conditions_of(words);
+  AppraisalWords said{words, console};
+  auto& conditions = said.conditions;
   conditions.secrets = &secrets;
   if (words.has("--requester-anchors")) conditions.requester_trust = &requester_trust;
 

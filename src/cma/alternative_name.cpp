@@ -99,7 +99,9 @@ Result<PciName> parse_pci_name(std::string_view text) {
   return name;
 }
 
-Result<std::vector<PciNameEntry>> pci_names(Bytes general_names) {
+Result<std::vector<PciNameEntry>> pci_names(Bytes general_names) { return other_names(general_names, oid_pci_sig_cma); }
+
+Result<std::vector<PciNameEntry>> other_names(Bytes general_names, Bytes wanted) {
   std::vector<PciNameEntry> entries;
   der::Reading reading{general_names, rule::san_well_formed};
   der::Reader names{reading, general_names};
@@ -110,7 +112,7 @@ Result<std::vector<PciNameEntry>> pci_names(Bytes general_names) {
     if (reading.refused() || general_name.tag != der::constructed(0)) continue;
     der::Reader other{reading, general_name.body};
     const auto type = other.object_identifier("type-id");
-    if (reading.refused() || !equal(type, oid_pci_sig_cma)) continue;
+    if (reading.refused() || !equal(type, wanted)) continue;
     // An entry of the right type with a wrong value is reported for itself: another entry may still match.
     der::Reading value_reading{general_names, rule::san_utf8};
     entries.push_back(entry_text(der::Reader{value_reading, other.rest()}, value_reading));

@@ -26,5 +26,8 @@ using PciNameEntry = Result<std::string_view>;
 
 /// All of them in order; `general_names` is the body of the GeneralNames. Refuses malformed GeneralNames as a whole.
 Result<std::vector<PciNameEntry>> pci_names(Bytes general_names);
+/// The same of otherNames of another type, the body of an OBJECT IDENTIFIER: DSP0274, "Leaf certificate", has one with
+/// Manufacturer:Product:SerialNumber.
+Result<std::vector<PciNameEntry>> other_names(Bytes general_names, Bytes type);
 
 }  // namespace bonafide::cma

@@ -1,4 +1,5 @@
 #include <bonafide/appraisal/policy/diagnostic.hpp>
+#include <bonafide/appraisal/policy/lexer.hpp>
 
 namespace bonafide::appraisal::policy {
 namespace {
@@ -34,7 +35,8 @@ std::string rendered(const Source& source, const Diagnostic& found) {
   std::string shown, pad;
   for (const char c : line) shown += static_cast<unsigned char>(c) < 0x20 || c == 0x7F ? ' ' : c;
   pad.assign(caret, ' ');
-  std::string out = source.at(found.place) + ": " + found.says + "\n  " + shown + "\n  " + pad + "^\n";
+  std::string out = source.at(found.place) + ": " + found.says + "\n";
+  if (first_not_text(line) == line.size()) out += "  " + shown + "\n  " + pad + "^\n";
   if (!found.meant.empty()) out += "  " + found.meant + "\n";
   return out;
 }

@@ -152,7 +152,8 @@ class Evaluation {
 
   std::string told(FactName fact) const {
     const auto* value = facts_.find(fact);
-    return text_of(fact) + " is " + (value != nullptr ? in_short(*value) : "unknown: " + facts_.why(fact));
+    return text_of(fact) + " is " +
+           (value != nullptr ? in_short(written(fact, *value)) : "unknown: " + facts_.why(fact));
   }
 
   Finding find(const Clause& clause) {
@@ -214,6 +215,7 @@ class Evaluation {
 
   static const Finding& deciding_clause(const RuleFinding& rule) {
     if (rule.applies.satisfied != Truth::yes) return rule.applies;
+    if (rule.outcome == Action::trust) return rule.clauses.back();
     return *std::ranges::find(rule.clauses, rule.outcome, &Finding::took);
   }
 
@@ -250,6 +252,18 @@ std::string Finding::facts_told() const {
   std::string out;
   for (const auto& fact : facts) out.append(out.empty() ? "" : ", ").append(fact);
   return out.empty() ? "it always does" : out;
+}
+
+std::vector<FactName> facts_asked(const Policy& policy) {
+  std::vector<FactName> out;
+  for (const auto& node : policy.nodes) {
+    if (node.kind != Node::Kind::comparison) continue;
+    out.push_back(node.fact);
+    if (node.other) out.push_back(*node.other);
+  }
+  std::ranges::sort(out);
+  out.erase(std::ranges::unique(out).begin(), out.end());
+  return out;
 }
 
 Decision decide(const Policy& policy, const Facts& facts) { return Evaluation{policy, facts}.run(); }

@@ -82,6 +82,16 @@ std::string nearest_fact(std::string_view text) {
   return out.append(with_index(row.name, written && written->index ? std::to_string(*written->index) : "N"));
 }
 
+std::string written(FactName name, const Value& value) {
+  const auto* number = std::get_if<std::uint64_t>(&value);
+  if (number == nullptr || !name.table_row().name.starts_with("pci.")) return written(value);
+  std::array<std::uint8_t, 8> bytes{};
+  store_be(bytes, *number);
+  auto digits = hex(bytes);
+  digits.erase(0, std::min(digits.find_first_not_of('0'), digits.size() - 2) & ~std::size_t{1});
+  return "0x" + digits;
+}
+
 void Facts::set(std::string_view name, Value value) {
   if (const auto found = find_fact(name); found && found->table_row().type == type_of(value))
     set(*found, std::move(value));
@@ -112,7 +122,7 @@ void Facts::add_pinned(const Facts& pinned) {
 std::string as_given(const Facts& facts) {
   std::string out;
   for (const auto& [name, value] : facts.known())
-    out.append("given ").append(text_of(name)).append(" is ").append(written(value)).append("\n");
+    out.append("given ").append(text_of(name)).append(" is ").append(written(name, value)).append("\n");
   return out;
 }
 

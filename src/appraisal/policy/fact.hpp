@@ -31,6 +31,8 @@ struct FactName {
 std::optional<FactName> find_fact(std::string_view text);
 /// The inverse.
 std::string text_of(FactName);
+/// A value of this fact as the language writes it: identifiers of PCI in hexadecimal digits.
+std::string written(FactName name, const Value&);
 /// The name of the fact that `text` comes closest to, with its own index; empty when none is near.
 std::string nearest_fact(std::string_view text);
 

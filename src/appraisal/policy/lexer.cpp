@@ -191,4 +191,28 @@ class Lexer {
 
 std::vector<Token> tokens_of(std::string_view text, Diagnostics& wrong) { return Lexer{text, wrong}.run(); }
 
+std::size_t first_not_text(std::string_view text) {
+  std::size_t at = 0;
+  while (at < text.size()) {
+    const auto byte = [&](std::size_t i) {
+      return at + i < text.size() ? static_cast<unsigned char>(text[at + i]) : 0u;
+    };
+    const unsigned first = byte(0);
+    if (first < 0x80) {
+      if ((first < 0x20 && first != '\t' && first != '\n' && first != '\r') || first == 0x7F) return at;
+      ++at;
+      continue;
+    }
+    const std::size_t size = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2;
+    // Overlong forms, surrogates and what lies beyond Unicode show in the first two bytes.
+    const unsigned least = first == 0xE0 ? 0xA0 : first == 0xF0 ? 0x90 : 0x80;
+    const unsigned most = first == 0xED ? 0x9F : first == 0xF4 ? 0x8F : 0xBF;
+    if (first < 0xC2 || first > 0xF4 || byte(1) < least || byte(1) > most) return at;
+    for (std::size_t i = 2; i < size; ++i)
+      if ((byte(i) & 0xC0) != 0x80) return at;
+    at += size;
+  }
+  return at;
+}
+
 }  // namespace bonafide::appraisal::policy

@@ -18,4 +18,8 @@ struct Token {
 /// All tokens up to the end, which is always there; what is none of them becomes a diagnostic and is left out.
 std::vector<Token> tokens_of(std::string_view text, Diagnostics& wrong);
 
+/// Where `text` stops being UTF-8 without control characters (tabs and ends of lines apart): RFC 3629, 3 and 4. Its
+/// size when it never does.
+std::size_t first_not_text(std::string_view text);
+
 }  // namespace bonafide::appraisal::policy

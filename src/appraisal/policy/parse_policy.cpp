@@ -97,9 +97,9 @@ bool Parser::let() {
   for (const auto& each : *said)
     if (type_of(each) != type_of(said->front()))
       return complain(rule::policy_types, at,
-                      "these values are of different types: " + in_short(said->front()) + " is " +
-                          std::string{policy::name(type_of(said->front()))} + ", and " + in_short(each) + " is " +
-                          std::string{policy::name(type_of(each))});
+                      "these values are of different types: " + in_short(written(said->front())) + " is " +
+                          std::string{policy::name(type_of(said->front()))} + ", and " + in_short(written(each)) +
+                          " is " + std::string{policy::name(type_of(each))});
   constants_.push_back({std::move(*name), std::move(*said)});
   return true;
 }

@@ -99,7 +99,7 @@ std::optional<Value> Parser::converted(Value value, Type wanted, const Token& at
                .append(" is ")
                .append(name(wanted))
                .append(", and ")
-               .append(in_short(value))
+               .append(in_short(written(value)))
                .append(" is ")
                .append(name(type_of(value))),
            instead(value, wanted));

@@ -33,20 +33,24 @@ std::string spoken(const Token& token) {
 Parser::Parser(Source source) {
   policy_.source = std::move(source);
   const std::string_view all = policy_.source.text;
-  std::size_t longest = 0;
-  for (std::size_t at = 0; at < all.size() && all.size() <= limit::file; ++at) {
-    const auto end = std::min(all.find('\n', at), all.size());
-    longest = std::max(longest, end - at);
-    at = end;
-  }
-  if (all.size() <= limit::file && longest <= limit::line) {
-    tokens_ = tokens_of(all, wrong_);
+  tokens_.push_back({.begins_line = true});
+  if (all.size() > limit::file) {
+    complain(rule::policy_bounded, now(), "the file has more than " + std::to_string(limit::file) + " bytes");
     return;
   }
-  tokens_.push_back({.begins_line = true});
-  complain(rule::policy_bounded, now(),
-           all.size() > limit::file ? "the file has more than " + std::to_string(limit::file) + " bytes"
-                                    : "a line has more than " + std::to_string(limit::line) + " bytes");
+  Token here{.begins_line = true};
+  if (const auto stranger = first_not_text(all); stranger < all.size()) {
+    complain(rule::policy_characters, now(), "this is not a text in UTF-8 (byte " + std::to_string(stranger) + ")");
+    return;
+  }
+  for (std::size_t at = 0; at < all.size(); ++at, ++here.place.line) {
+    const auto end = std::min(all.find('\n', at), all.size());
+    here.place.offset = static_cast<std::uint32_t>(at);
+    if (end - at > limit::line)
+      complain(rule::policy_bounded, here, "this line has more than " + std::to_string(limit::line) + " bytes");
+    at = end;
+  }
+  if (wrong_.empty()) tokens_ = tokens_of(all, wrong_);
 }
 
 bool Parser::accept(std::string_view word) {

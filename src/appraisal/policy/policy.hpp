@@ -90,6 +90,9 @@ std::expected<Policy, Diagnostics> compile(std::string file, std::string text);
 /// A file of tests alone, for a policy that stands in another: adds them.
 std::expected<std::vector<PolicyTest>, Diagnostics> compile_tests(const Source& tests);
 
+/// Every fact that a condition of the policy looks at, each once, in the order of the table.
+std::vector<FactName> facts_asked(const Policy&);
+
 /// Total and deterministic; its cost grows with the policy's comparisons and the facts they look at, and with nothing
 /// else.
 Decision decide(const Policy&, const Facts&);

@@ -93,9 +93,8 @@ std::string quoted(std::string_view text) {
 
 std::string written(const Value& value) { return std::visit(Writing{}, value); }
 
-std::string in_short(const Value& value) {
+std::string in_short(std::string text) {
   constexpr std::size_t longest = 160;
-  auto text = written(value);
   if (text.size() <= longest) return text;
   std::size_t end = longest;
   while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;

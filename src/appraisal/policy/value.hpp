@@ -35,8 +35,8 @@ constexpr Type type_of(const Value& value) { return static_cast<Type>(value.inde
 /// As the language writes it: yes, 42, "text", h"a0b1", 1.2, 2026-11-21T02:00:00Z, 30 days. What a policy reads back is
 /// the same value, for every value that the language can write.
 std::string written(const Value&);
-/// The same, cut to a length that fits in a sentence.
-std::string in_short(const Value&);
+/// A written value, cut to a length that fits in a sentence.
+std::string in_short(std::string text);
 /// A text with quotation marks and escapes, as the language writes it.
 std::string quoted(std::string_view text);
 

@@ -26,4 +26,8 @@ inline constexpr Rule policy_complete{
 inline constexpr Rule policy_bounded{"policy.bounded", "docs/policy.md, Limits",
                                      "a policy must keep within the limits of the language"};
 
+inline constexpr Rule policy_accepts{"policy.accepts", "the policy in force",
+                                     "where a policy is in force, a rule of it must be for the device, and every rule "
+                                     "that is for it must be satisfied"};
+
 }  // namespace bonafide::appraisal::rule

@@ -132,7 +132,7 @@ TEST(PolicyDocument, lists_the_facts_as_the_table_has_them) {
   const auto page = read_file("docs/policy.md");
   const std::string begin = "<!-- facts -->\n", end = "<!-- end of facts -->";
   const auto from = page.find(begin) + begin.size();
-  EXPECT_EQ(page.substr(from, page.find(end) - from), "\n" + fact_table_as_markdown() + "\n")
+  EXPECT_TRUE(page.substr(from, page.find(end) - from) == "\n" + fact_table_as_markdown() + "\n")
       << "bonafide policy facts --markdown prints the table";
 }
 

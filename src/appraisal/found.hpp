@@ -1,0 +1,20 @@
+// What an appraisal found out on its way to a verdict: what policies ask about and reports show.
+#pragma once
+#include <bonafide/appraisal/anchoring.hpp>
+#include <bonafide/evidence/replay.hpp>
+
+namespace bonafide::appraisal {
+
+/// Views into an appraisal, which must outlive them.
+struct Found {
+  const crypto::Library& library;
+  const evidence::Evidence& evidence;
+  const evidence::Account& account;
+  const std::vector<SlotJudgement>& slots;                 // one for each of account.chains
+  const std::vector<bool>& verified;                       // one for each of account.signed_messages
+  const std::vector<std::optional<Anchored>>& anchorings;  // one for each of account.chains: of those that signed
+  Judgement judgement = Judgement::unjudged;               // before any policy
+  std::optional<UnixTime> present;                         // the time that counts as now, where one is known
+};
+
+}  // namespace bonafide::appraisal

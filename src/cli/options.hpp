@@ -1,0 +1,53 @@
+// Options that several commands understand.
+#pragma once
+#include <bonafide/cli/verb.hpp>
+
+namespace bonafide::cli::option {
+
+inline constexpr Option link_type{"--link-type", "TRANSPORT", Kind::choice,
+                                  "read a capture as this transport, whatever the file says", "doe|mctp|tcp"};
+inline constexpr Option secrets{
+    "--secrets", "KIND=HEX;...", Kind::text,
+    "what the sessions of a recording agreed on, in their order: dhe=, kem= or psk= for each"};
+inline constexpr Option keys{"--keys", "FILE...", Kind::file,
+                             "a key log with the secrets of sessions (docs/key-log.md)"};
+inline constexpr Option config_root{"--config-root", "DIR", Kind::directory,
+                                    "look for functions here instead of in /sys/bus/pci/devices"};
+inline constexpr Option anchors{
+    "--anchors", "PATH...", Kind::file,
+    "whom to trust: certificates or bare public keys (PEM, DER, p7b), in files or directories"};
+inline constexpr Option crl{"--crl", "PATH...", Kind::file, "revocation lists (PEM, DER), in files or directories"};
+inline constexpr Option blacklist{
+    "--blacklist", "FILE...", Kind::file,
+    "whom not to trust: hashes of certificates or of their TBSCertificate, one on each line"};
+inline constexpr Option profile{
+    "--profile", "PROFILE", Kind::choice,
+    "what a leaf must satisfy: cma where the function is known, else dsp0274, unless said here", "cma|dsp0274"};
+inline constexpr Option verbose{"--verbose", "", Kind::none, "print every check, those that passed inside a group too"};
+inline constexpr Option slot{"--slot", "N", Kind::number, "the slot that shall sign: 0 to 7"};
+inline constexpr Option one_version{"--version", "VERSION", Kind::choice, "speak this version of SPDM and no other",
+                                    "1.0|1.1|1.2|1.3"};
+inline constexpr Option asym{"--asym", "LIST", Kind::text,
+                             "negotiate only these signature algorithms: ECDSA-P384,RSAPSS-3072"};
+inline constexpr Option hash{"--hash", "LIST", Kind::text, "negotiate only these hashes: SHA-384,SHA-256"};
+inline constexpr Option dhe{"--dhe", "LIST", Kind::text, "negotiate only these groups for keys: secp384r1,ffdhe3072"};
+inline constexpr Option aead{"--aead", "LIST", Kind::text,
+                             "negotiate only these ciphers: AES-256-GCM,CHACHA20-POLY1305"};
+inline constexpr Option summary{"--summary", "SCOPE", Kind::choice, "the measurement summary that the signature covers",
+                                "none|tcb|all"};
+inline constexpr Option patience{"--timeout", "SECONDS", Kind::number, "the most that one target may take (60)"};
+inline constexpr Option framing{"--transport", "BINDING", Kind::choice, "how socket:// frames messages", "doe|mctp"};
+inline constexpr Option mailbox{"--mailbox", "OFFSET", Kind::number, "the DOE mailbox at this offset of config space"};
+inline constexpr Option fault{"--fault", "NAME...", Kind::text,
+                              "a fault for an emulated: target (bonafide emulate --list-faults)"};
+inline constexpr Option evidence_file{"--evidence", "FILE", Kind::file,
+                                      "write the evidence, for verify; in a directory, one file for each target"};
+inline constexpr Option pcap_file{"--pcap", "FILE", Kind::file,
+                                  "write the conversation as a packet capture; in a directory, likewise"};
+inline constexpr Option at_time{
+    "--at", "TIME", Kind::text,
+    "judge validity at this time (2026-11-21T02:00:00Z, 2026-11-21, @seconds), not at the time recorded"};
+inline constexpr Option policy{"--policy", "FILE", Kind::file,
+                               "a policy that has to accept the device, too (docs/policy.md)"};
+
+}  // namespace bonafide::cli::option

@@ -1,0 +1,174 @@
+// Policies in force: what they see of a conversation, and what they make of its verdict.
+#include <bonafide/appraisal/appraise.hpp>
+#include <bonafide/appraisal/policy/apply.hpp>
+#include <bonafide/appraisal/rules/policy.hpp>
+#include <bonafide/evidence/conversation.hpp>
+
+#include "support/broken_rules.hpp"
+#include "support/pair.hpp"
+
+namespace bonafide::appraisal::policy {
+namespace {
+
+using crypto::KeyKind;
+using evidence::Evidence;
+using test::hierarchy;
+using test::library;
+using test::Pair;
+
+const auto now = *civil(2026, 11, 21, 3, 0, 0);
+
+Evidence conversation() {
+  Pair pair{test::usual_profile()};
+  const auto report = pair.authenticate();
+  EXPECT_TRUE(report) << explain(report.error());
+  Evidence evidence;
+  evidence.exchanges = evidence::said_on(*pair.line);
+  evidence.origin.obtained_at = now - std::chrono::hours{2};
+  return evidence;
+}
+
+const Trust& anchors() {
+  static const auto made = [] {
+    Trust trust;
+    EXPECT_TRUE(trust.add_certificate(copy(hierarchy(KeyKind::ec_p256).root), "root.der"));
+    return trust;
+  }();
+  return made;
+}
+
+Policy of(const std::string& rules) {
+  auto policy = compile("test.policy", "policy \"Test\", language 1\n" + rules + "\notherwise hold");
+  if (policy) return std::move(*policy);
+  for (const auto& each : policy.error()) ADD_FAILURE() << each.says;
+  return {};
+}
+
+Verdict judged(const Evidence& evidence, const Policy& policy, const Trust& trust = anchors()) {
+  return appraise(library(), evidence, trust, {.now = now, .policy = &policy});
+}
+
+Facts facts_of(const Evidence& evidence, const Trust& trust = anchors()) {
+  auto all = appraise_with_facts(library(), evidence, trust, {.now = now}).facts;
+  EXPECT_EQ(all.size(), 1u);
+  return all.front();
+}
+
+std::string said(const Facts& facts, std::string_view name) {
+  const auto fact = *find_fact(name);
+  const auto* value = facts.find(fact);
+  return value != nullptr ? written(fact, *value) : "unknown: " + facts.why(fact);
+}
+
+/// The first check about the policy that did not pass.
+const Check* complaint(const std::vector<Check>& checks) {
+  for (const auto& one : checks) {
+    if (const auto* inner = complaint(one.inside)) return inner;
+    if (one.id == rule::policy_accepts.id && one.result == Outcome::failed)
+      return test::saw_broken(rule::policy_accepts), &one;
+  }
+  return nullptr;
+}
+
+TEST(PolicyInForce, keeps_a_verdict_that_it_agrees_with) {
+  const auto policy = of("rule \"R\"\n for everything\n require anchored and spdm.version at least 1.2\n then trust");
+  const auto verdict = judged(conversation(), policy);
+  EXPECT_EQ(verdict.judgement, Judgement::trusted) << verdict.reason;
+  EXPECT_TRUE(verdict.reason.ends_with("the rule \"R\" is satisfied")) << verdict.reason;
+  EXPECT_EQ(complaint(verdict.checks), nullptr);
+}
+
+TEST(PolicyInForce, names_the_clause_that_it_objects_by) {
+  const auto policy =
+      of("rule \"R\"\n for everything\n require evidence.age at most 1 hour because \"stale\"\n then trust");
+  const auto verdict = judged(conversation(), policy);
+  EXPECT_EQ(verdict.judgement, Judgement::rejected);
+  EXPECT_EQ(verdict.reason,
+            "the rule \"R\" says \"require evidence.age at most 1 hour\", and evidence.age is 2 hours: stale");
+  const auto* check = complaint(verdict.checks);
+  ASSERT_NE(check, nullptr);
+  EXPECT_EQ(check->source, "test.policy:4:2");
+  EXPECT_EQ(check->reason, "require evidence.age at most 1 hour: evidence.age is 2 hours: stale");
+}
+
+TEST(PolicyInForce, holds_what_no_rule_is_for) {
+  const auto policy = of("rule \"R\"\n for spdm.version is 1.0\n then trust");
+  const auto verdict = judged(conversation(), policy);
+  EXPECT_EQ(verdict.judgement, Judgement::authenticated);
+  ASSERT_NE(complaint(verdict.checks), nullptr);
+  EXPECT_EQ(complaint(verdict.checks)->reason, "no rule is for the device");
+}
+
+TEST(PolicyInForce, leaves_a_device_unjudged_that_a_rule_may_be_for) {
+  const auto policy = of("rule \"R\"\n for pci.vendor is 0x10de\n then trust");
+  const auto verdict = judged(conversation(), policy);
+  EXPECT_EQ(verdict.judgement, Judgement::unjudged);
+  EXPECT_EQ(verdict.reason,
+            "it is not known whether the rule \"R\" is for the device: pci.vendor is unknown: nobody "
+            "read the config space");
+}
+
+TEST(PolicyInForce, warns_without_lowering_the_verdict) {
+  const auto policy = of("rule \"R\"\n for everything\n require revocation.checked else warn\n then trust");
+  const auto verdict = judged(conversation(), policy);
+  EXPECT_EQ(verdict.judgement, Judgement::trusted);
+  ASSERT_EQ(verdict.warnings.size(), 1u);
+  EXPECT_EQ(verdict.warnings[0], "the rule \"R\" says \"require revocation.checked\", and revocation.checked is no");
+}
+
+TEST(PolicyInForce, cannot_raise_a_verdict) {
+  const auto policy = of("rule \"R\"\n for everything\n then trust");
+  auto altered = conversation();
+  altered.exchanges.back().response[20] ^= 1;
+  EXPECT_EQ(judged(altered, policy).judgement, Judgement::rejected);
+  EXPECT_EQ(judged(conversation(), policy, {}).judgement, Judgement::authenticated);
+  Evidence silent;
+  EXPECT_EQ(judged(silent, policy).judgement, Judgement::unjudged);
+  for (const auto before : {Judgement::trusted, Judgement::authenticated, Judgement::rejected, Judgement::unjudged})
+    for (const auto action : {Action::trust, Action::warn, Action::undecided, Action::hold, Action::reject}) {
+      const auto after = lowered(before, action);
+      EXPECT_TRUE(after != Judgement::trusted || (before == Judgement::trusted && action <= Action::warn));
+      EXPECT_TRUE(before != Judgement::rejected || after == Judgement::rejected);
+    }
+}
+
+TEST(Facts, are_those_of_the_conversation) {
+  const auto facts = facts_of(conversation());
+  EXPECT_EQ(said(facts, "authenticated"), "yes");
+  EXPECT_EQ(said(facts, "anchored"), "yes");
+  EXPECT_EQ(said(facts, "anchor.file"), "\"root.der\"");
+  EXPECT_EQ(said(facts, "spdm.scheme"), "\"ECDSA-P256\"");
+  EXPECT_EQ(said(facts, "spdm.strength"), "128");
+  EXPECT_EQ(said(facts, "evidence.age"), "2 hours");
+  EXPECT_EQ(said(facts, "nonce.given"), "no");
+  EXPECT_EQ(said(facts, "nonce.signed"), "unknown: no verifier demanded a nonce");
+  EXPECT_EQ(said(facts, "pci.vendor"), "unknown: nobody read the config space");
+  EXPECT_EQ(said(facts, "measurements.unsigned"), "no");
+  EXPECT_EQ(said(facts, "revocation.checked"), "no");
+  EXPECT_EQ(said(facts, "tcb.count"), "0");
+  EXPECT_EQ(said(facts, "tcb.debug"), "unknown: the chain does not describe its firmware");
+}
+
+TEST(Facts, of_measurements_need_a_signature) {
+  Pair pair{test::usual_profile()};
+  pair.wishes.signed_measurements = false;
+  ASSERT_TRUE(pair.authenticate());
+  Evidence evidence;
+  evidence.exchanges = evidence::said_on(*pair.line);
+  const auto facts = facts_of(evidence);
+  EXPECT_EQ(said(facts, "measurements.unsigned"), "yes");
+  EXPECT_EQ(said(facts, "measurement[1].digest"), "unknown: no signed measurement says it");
+}
+
+TEST(Facts, say_nothing_where_nothing_is_signed) {
+  const auto facts = facts_of({});
+  EXPECT_EQ(said(facts, "authenticated"), "no");
+  EXPECT_EQ(said(facts, "anchored"), "no");
+  EXPECT_EQ(said(facts, "leaf.subject"), "unknown: nothing is signed by a key that is known");
+  EXPECT_EQ(said(facts, "spdm.version"), "unknown: nothing is signed");
+  EXPECT_EQ(said(facts, "slot"), "unknown: nothing is signed by a key that is known");
+  EXPECT_EQ(said(facts, "firmware.svn"), "unknown: the conversation shows no signed measurements");
+}
+
+}  // namespace
+}  // namespace bonafide::appraisal::policy

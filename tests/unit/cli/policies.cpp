@@ -1,0 +1,151 @@
+// `bonafide policy` and --policy, as whole command lines in this process.
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+#include <unistd.h>
+
+#include <bonafide/cli/verbs.hpp>
+
+namespace bonafide::cli {
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+
+struct Ran {
+  int exit;
+  std::string out, err;
+};
+
+Ran ran(const std::vector<std::string>& line) {
+  std::istringstream in;
+  std::ostringstream out, err;
+  Console console{in, out, err};
+  const Exit exit = run(line, console);
+  return {static_cast<int>(exit), out.str(), err.str()};
+}
+
+/// A directory with a device, its evidence, and whatever policies a test writes.
+class Policies : public ::testing::Test {
+ protected:
+  static void SetUpTestSuite() {
+    std::string name = (fs::temp_directory_path() / "bonafide-test-XXXXXX").string();
+    root_ = ::mkdtemp(name.data());
+    ASSERT_EQ(ran({"pki", "create", at("device"), "--asym", "p256", "--vendor", "1b36"}).exit, 0);
+    ASSERT_EQ(ran({"authenticate", "emulated:" + at("device"), "--anchors", anchor(), "--evidence", evidence()}).exit,
+              0);
+  }
+  static void TearDownTestSuite() { fs::remove_all(root_); }
+  static std::string at(std::string_view name) { return (root_ / name).string(); }
+  static std::string anchor() { return at("device/root.pem"); }
+  static std::string evidence() { return at("device.evidence"); }
+  static std::string written(std::string_view name, std::string_view text) {
+    std::ofstream{at(name)} << text;
+    return at(name);
+  }
+  static std::string policy(std::string_view name, const std::string& clauses) {
+    return written(name, "policy \"Test\", language 1\nrule \"R\"\n  for pci.vendor is 0x1b36\n" + clauses +
+                             "  then trust\notherwise reject because \"not ours\"\n");
+  }
+  static inline fs::path root_;
+};
+
+TEST_F(Policies, are_checked_and_counted) {
+  const auto good = ran({"policy", "check", policy("good.policy", "")});
+  EXPECT_EQ(good.exit, 0);
+  EXPECT_EQ(good.out, at("good.policy") + ": a policy with 1 rule and 0 tests\n");
+  const auto wrong = ran({"policy", "check", policy("wrong.policy", "  require firmware.svm at least 4\n")});
+  EXPECT_EQ(wrong.exit, 1);
+  EXPECT_EQ(wrong.out, at("wrong.policy") +
+                           ":4:11: there is no fact \"firmware.svm\", and nothing of that name was said above\n"
+                           "    require firmware.svm at least 4\n"
+                           "            ^\n"
+                           "  did you mean firmware.svn?\n");
+  const auto told = json::parse(ran({"policy", "check", at("wrong.policy"), "--json"}).out);
+  EXPECT_EQ(told[0]["mistakes"][0]["line"], 4);
+  EXPECT_EQ(told[0]["mistakes"][0]["rule"], "policy.names");
+  EXPECT_EQ(ran({"policy", "check", at("missing.policy")}).exit, 2);
+}
+
+TEST_F(Policies, decide_about_evidence) {
+  const auto verify = [](const std::string& file) {
+    return ran({"verify", evidence(), "--anchors", anchor(), "--policy", file});
+  };
+  EXPECT_EQ(verify(policy("fine.policy", "  require pci.named\n")).exit, 0);
+  const auto held = verify(policy("strict.policy", "  require spdm.strength at least 192 else hold\n"));
+  EXPECT_EQ(held.exit, 1);
+  EXPECT_NE(
+      held.out.find("device.evidence: authenticated\n  the rule \"R\" says \"require spdm.strength at least 192\", "
+                    "and spdm.strength is 128"),
+      std::string::npos)
+      << held.out;
+  EXPECT_NE(held.out.find("strict.policy:4:3]"), std::string::npos) << held.out;
+  const auto warned = verify(policy("warns.policy", "  require revocation.checked else warn\n"));
+  EXPECT_EQ(warned.exit, 0);
+  EXPECT_NE(warned.out.find("  warning: the rule \"R\" says \"require revocation.checked\""), std::string::npos);
+  const auto none = verify(policy("broken.policy", "  require\n"));
+  EXPECT_EQ(none.exit, 2);
+  EXPECT_NE(none.err.find("broken.policy:5:3: a condition begins with a fact, not with \"then\""), std::string::npos)
+      << none.err;
+}
+
+TEST_F(Policies, decide_about_devices) {
+  const auto ask = [](const std::string& file) {
+    return ran({"authenticate", "emulated:" + at("device"), "--anchors", anchor(), "--policy", file}).exit;
+  };
+  EXPECT_EQ(ask(policy("today.policy", "  require evidence.age at most 1 hour\n")), 0);
+  EXPECT_EQ(ask(policy("challenged.policy", "  require nonce.given\n")), 1);
+}
+
+TEST_F(Policies, are_explained_with_the_facts_that_they_saw) {
+  const auto file = policy("explained.policy", "  require spdm.strength at least 192 because \"house rule\"\n");
+  const auto told = ran({"policy", "explain", file, evidence(), "--anchors", anchor()});
+  EXPECT_EQ(told.exit, 1);
+  EXPECT_NE(told.out.find("explained.policy:4:3: require spdm.strength at least 192\n        spdm.strength is 128\n"
+                          "        because house rule\n"),
+            std::string::npos)
+      << told.out;
+  const auto as_json = json::parse(ran({"policy", "explain", file, evidence(), "--anchors", anchor(), "--json"}).out);
+  EXPECT_EQ(as_json[0]["outcome"], "reject");
+  EXPECT_EQ(as_json[0]["rules"][0]["clauses"][1]["facts"][0], "spdm.strength is 128");
+  const auto alone = ran({"policy", "explain", file});
+  EXPECT_EQ(alone.exit, 0);
+  EXPECT_NE(alone.out.find("asks for pci.vendor, spdm.strength"), std::string::npos) << alone.out;
+}
+
+TEST_F(Policies, have_tests_beside_their_rules) {
+  const auto file = policy("tested.policy", "  require firmware.svn at least 4 else hold\n");
+  EXPECT_EQ(ran({"policy", "test", file}).exit, 3);
+  written("tested.test",
+          "test \"old\"\n  given pci.vendor is 0x1b36\n  given firmware.svn is 3\n  expect hold from \"R\"\n"
+          "test \"recorded\"\n  given evidence \"device.evidence\"\n  given firmware.svn is 4\n  expect trust\n"
+          "test \"others\"\n  given pci.vendor is 0x8086\n  expect reject from otherwise\n");
+  const auto good = ran({"policy", "test", file, "--anchors", anchor()});
+  EXPECT_EQ(good.exit, 0) << good.out;
+  EXPECT_NE(good.out.find("3 of 3 tests pass"), std::string::npos);
+  written("tested.test", "test \"old\"\n  given pci.vendor is 0x1b36\n  given firmware.svn is 3\n  expect trust\n");
+  const auto bad = ran({"policy", "test", file});
+  EXPECT_EQ(bad.exit, 1);
+  EXPECT_NE(bad.out.find("FAIL  old: expected trust, and it is hold from \"R\""), std::string::npos) << bad.out;
+}
+
+TEST_F(Policies, see_facts_that_tests_can_take) {
+  const auto facts = ran({"policy", "facts", evidence(), "--anchors", anchor()});
+  EXPECT_EQ(facts.exit, 0);
+  EXPECT_NE(facts.out.find("given pci.vendor is 0x1b36\n"), std::string::npos) << facts.out;
+  // What is printed is read back as the same.
+  const auto file = written("read-back.policy",
+                            "policy \"T\", language 1\nrule \"R\"\n  for pci.vendor is 0x1b36\n"
+                            "  require leaf.subject is known and measurements.indices is known\n"
+                            "  then trust\notherwise hold\ntest \"back\"\n" +
+                                facts.out + "expect trust\n");
+  const auto again = ran({"policy", "test", file});
+  EXPECT_EQ(again.exit, 0) << again.out << again.err;
+  EXPECT_NE(ran({"policy", "facts"}).out.find("firmware.svn: a number;"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace bonafide::cli
