@@ -26,11 +26,13 @@ inline constexpr Option profile{
 inline constexpr Option verbose{"--verbose", "", Kind::none, "print every check, those that passed inside a group too"};
 inline constexpr Option slot{"--slot", "N", Kind::number, "the slot that shall sign: 0 to 7"};
 inline constexpr Option one_version{"--version", "VERSION", Kind::choice, "speak this version of SPDM and no other",
-                                    "1.0|1.1|1.2|1.3"};
+                                    "1.0|1.1|1.2|1.3|1.4"};
 inline constexpr Option asym{"--asym", "LIST", Kind::text,
-                             "negotiate only these signature algorithms: ECDSA-P384,RSAPSS-3072"};
+                             "negotiate only these signature algorithms: ECDSA-P384,RSAPSS-3072,ML-DSA-65"};
 inline constexpr Option hash{"--hash", "LIST", Kind::text, "negotiate only these hashes: SHA-384,SHA-256"};
 inline constexpr Option dhe{"--dhe", "LIST", Kind::text, "negotiate only these groups for keys: secp384r1,ffdhe3072"};
+inline constexpr Option kem{"--kem", "LIST", Kind::text,
+                            "negotiate only these KEMs for keys (1.4): ML-KEM-1024,ML-KEM-768"};
 inline constexpr Option aead{"--aead", "LIST", Kind::text,
                              "negotiate only these ciphers: AES-256-GCM,CHACHA20-POLY1305"};
 inline constexpr Option summary{"--summary", "SCOPE", Kind::choice, "the measurement summary that the signature covers",

@@ -45,45 +45,6 @@ constexpr std::array decode_examples{
     Example{"bonafide decode - --version 1.2 --hash SHA-256", "single messages in hexadecimal, one on each line"},
 };
 
-<<<<<<< HEAD
-constexpr Option config_root{"--config-root", "DIR", Kind::directory,
-                             "look for functions here instead of in /sys/bus/pci/devices"};
-
-constexpr Option anchors{"--anchors", "PATH...", Kind::file,
-                         "whom to trust: certificates or bare public keys (PEM, DER, p7b), in files or directories"};
-constexpr Option crl{"--crl", "PATH...", Kind::file, "revocation lists (PEM, DER), in files or directories"};
-constexpr Option blacklist{"--blacklist", "FILE...", Kind::file,
-                           "whom not to trust: hashes of certificates or of their TBSCertificate, one on each line"};
-constexpr Option profile{"--profile", "PROFILE", Kind::choice,
-                         "what a leaf must satisfy: cma where the function is known, else dsp0274, unless said here",
-                         "cma|dsp0274"};
-
-constexpr Option verbose{"--verbose", "", Kind::none, "print every check, those that passed inside a group too"};
-
-// What speaks to a target has in common.
-constexpr Option slot{"--slot", "N", Kind::number, "the slot that shall sign: 0 to 7"};
-constexpr Option one_version{"--version", "VERSION", Kind::choice, "speak this version of SPDM and no other",
-                             "1.0|1.1|1.2|1.3|1.4"};
-constexpr Option asym{"--asym", "LIST", Kind::text,
-                      "negotiate only these signature algorithms: ECDSA-P384,RSAPSS-3072,ML-DSA-65"};
-constexpr Option hash{"--hash", "LIST", Kind::text, "negotiate only these hashes: SHA-384,SHA-256"};
-constexpr Option dhe{"--dhe", "LIST", Kind::text, "negotiate only these groups for keys: secp384r1,ffdhe3072"};
-constexpr Option kem{"--kem", "LIST", Kind::text, "negotiate only these KEMs for keys (1.4): ML-KEM-1024,ML-KEM-768"};
-constexpr Option aead{"--aead", "LIST", Kind::text, "negotiate only these ciphers: AES-256-GCM,CHACHA20-POLY1305"};
-constexpr Option summary{"--summary", "SCOPE", Kind::choice, "the measurement summary that the signature covers",
-                         "none|tcb|all"};
-constexpr Option patience{"--timeout", "SECONDS", Kind::number, "the most that one target may take (60)"};
-constexpr Option framing{"--transport", "BINDING", Kind::choice, "how socket:// frames messages", "doe|mctp"};
-constexpr Option mailbox{"--mailbox", "OFFSET", Kind::number, "the DOE mailbox at this offset of config space"};
-constexpr Option fault{"--fault", "NAME...", Kind::text,
-                       "a fault for an emulated: target (bonafide emulate --list-faults)"};
-constexpr Option evidence_file{"--evidence", "FILE", Kind::file,
-                               "write the evidence, for verify; in a directory, one file for each target"};
-constexpr Option pcap_file{"--pcap", "FILE", Kind::file,
-                           "write the conversation as a packet capture; in a directory, likewise"};
-
-=======
->>>>>>> b54ee2f (Put policies in force, and explain what they decide)
 constexpr std::array session_options{
     anchors,
     crl,
