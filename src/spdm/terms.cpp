@@ -22,4 +22,13 @@ Terms Terms::turned_around() const {
   return turned;
 }
 
+bool Terms::may_encapsulate() const {
+  const auto mask = version == Version::v1_2 ? cap::encap | cap::mut_auth : cap::encap;
+  return version >= Version::v1_1 && requester.has(mask) && responder.has(mask);
+}
+
+bool Terms::requester_can_sign() const {
+  return requester.has(cap::mut_auth) && responder.has(cap::mut_auth) && requester_signature_size() != 0;
+}
+
 }  // namespace bonafide::spdm

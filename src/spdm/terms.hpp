@@ -55,6 +55,11 @@ struct Terms {
   bool large_forms() const { return requester.has(cap::large_resp) && responder.has(cap::large_resp); }
   /// The terms of an encapsulated request, where the Requester answers and signs: DSP0274 1.1, "Encapsulated requests".
   Terms turned_around() const;
+  /// Whether the Responder may ask anything: ENCAP_CAP of both. 1.2 deprecated it, so MUT_AUTH_CAP stands for it there:
+  /// DSP0274 1.2, ENCAP_CAP.
+  bool may_encapsulate() const;
+  /// Whether the Requester can prove itself: DSP0274 1.1, MUT_AUTH_CAP of both, and an algorithm to sign with.
+  bool requester_can_sign() const;
   /// MS: bytes of MeasurementSummaryHash.
   std::size_t summary_size() const { return summary_asked == MeasurementSummary::none ? 0 : digest_size(); }
   std::optional<crypto::Hash> hash() const { return hash_of(selected.base_hash); }

@@ -55,6 +55,13 @@ Result<Transcript> Transcript::of_session(crypto::Hash hash) const {
   return own;
 }
 
+Result<Transcript> Transcript::of_requester(crypto::Hash hash) const {
+  Transcript turned{*library_, keep_};
+  if (version_ >= Version::v1_2) turned.vca_ = vca_;
+  if (const auto settled = turned.settle(version_, hash); !settled) return std::unexpected(settled.error());
+  return turned;
+}
+
 void Transcript::drop_b() { b_.reset(), c_.reset(); }
 
 /// DSP0274 1.2, "L1/L2": VCA stands in front since 1.2.

@@ -73,6 +73,9 @@ class Transcript {
   const Buffer& first_digests() const { return first_digests_; }
   /// The same negotiation with nothing after it: a session keeps L1/L2 of its own.
   Result<Transcript> of_session(crypto::Hash) const;
+  /// For what the Requester signs when it is challenged: VCA stands in front since 1.2, nothing before. DSP0274 1.2,
+  /// "M1/M2"; on the wire of 1.1 it is so.
+  Result<Transcript> of_requester(crypto::Hash) const;
 
  private:
   void drop_b();

@@ -27,6 +27,8 @@ bool takes_cryptography(Code code) {
     case Code::psk_finish:
     case Code::key_update:
     case Code::get_csr:
+    case Code::get_encapsulated_request:
+    case Code::deliver_encapsulated_response:
     case Code::set_certificate:
     case Code::get_key_pair_info:
     case Code::set_key_pair_info:

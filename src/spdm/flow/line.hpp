@@ -62,6 +62,8 @@ class Line {
   /// What is asked from here on travels in `session`, which must outlive its use; null: in the clear again.
   void speak_in(Session* session) { within_ = session; }
   Session* within() const { return within_; }
+  /// Zero bytes that the transport may leave behind a message in the clear.
+  std::size_t padding() const { return patience_.padding; }
   /// The transcript of the session that is spoken in, or of the connection.
   Transcript& transcript_in_use() { return within_ != nullptr ? within_->transcript : transcript; }
   /// The request that was answered last, as it stood before any record was made of it.

@@ -1,4 +1,4 @@
-#include <bonafide/spdm/requester/authenticate.hpp>
+#include <bonafide/spdm/requester/mutual.hpp>
 
 namespace bonafide::spdm::requester {
 namespace {
@@ -36,6 +36,7 @@ Flow<Report> once(Line& line, const Wishes& wishes) {
     identity = Identity{slot, &*slots.leaf_key(slot), slots.digest(slot)};
   }
   Authenticated authenticated = co_await challenge(line, wishes, identity);
+  if (authenticated.asks_back()) co_await prove_self(line, *wishes.credentials, authenticated);
 
   std::optional<Measured> measured;
   if (wishes.measurements != MeasurementWish::none && line.terms.responder.has(cap::meas))

@@ -38,12 +38,16 @@ class Authenticated {
   std::uint8_t slot() const { return slot_; }
   /// MeasurementSummaryHash, empty where none was asked for.
   const Buffer& summary() const { return summary_; }
+  /// BasicMutAuthReq: the Responder wants to know who we are, too.
+  bool asks_back() const { return asks_back_; }
 
  private:
   friend Result<Authenticated> verify(Line&, const Identity&, const Challenge&, const wire::Decoded<ChallengeAuth>&);
-  Authenticated(std::uint8_t slot, Bytes summary) : slot_(slot), summary_(copy(summary)) {}
+  Authenticated(std::uint8_t slot, Bytes summary, bool asks_back)
+      : slot_(slot), summary_(copy(summary)), asks_back_(asks_back) {}
   std::uint8_t slot_;
   Buffer summary_;
+  bool asks_back_;
 };
 
 /// Measurement blocks; `is_signed` when each stands in a MEASUREMENTS whose signature verified.
@@ -70,7 +74,8 @@ struct Report {
 Flow<void> connect(Line& line, const Wishes& wishes);
 /// GET_DIGESTS, and GET_CERTIFICATE of the slots that `wishes` name.
 Flow<Slots> fetch_certificates(Line& line, const Wishes& wishes);
-/// CHALLENGE by `identity`, whose key must outlive the flow.
+/// CHALLENGE by `identity`, whose key must outlive the flow. Where the answer asks_back, prove_self must follow before
+/// anything else is asked.
 Flow<Authenticated> challenge(Line& line, const Wishes& wishes, const Identity& identity);
 /// GET_MEASUREMENTS as `wishes` say.
 Flow<Measured> measure(Line& line, const Wishes& wishes, const Identity& identity);

@@ -35,7 +35,8 @@ Result<Authenticated> verify(Line& line, const Identity& identity, const Challen
     return broken(rule::challenge_signature, "Signature", answer.signed_part.size(), answer.message.signature.size(),
                   Note{verified.error().rule->id});
   line.transcript.authenticated();
-  return Authenticated{identity.slot, answer.message.summary};
+  const bool asks_back = line.terms.version != Version::v1_0 && (answer.message.attributes & basic_mut_auth_req) != 0;
+  return Authenticated{identity.slot, answer.message.summary, asks_back};
 }
 
 Flow<Authenticated> challenge(Line& line, const Wishes& wishes, const Identity& identity) {

@@ -1,5 +1,5 @@
 #include <bonafide/spdm/negotiation.hpp>
-#include <bonafide/spdm/requester/authenticate.hpp>
+#include <bonafide/spdm/requester/mutual.hpp>
 
 namespace bonafide::spdm::requester {
 namespace {
@@ -18,27 +18,34 @@ GetCapabilities our_capabilities(const Wishes& wishes, Version version) {
     flags |= cap::encrypt | cap::mac | cap::hbeat | cap::key_upd;
     if (wishes.sessions->dhe != 0 || (version >= Version::v1_4 && wishes.sessions->kem != 0)) flags |= cap::key_ex;
     if (wishes.sessions->psk) flags |= cap::psk_supported;
+    if (wishes.listens) flags |= cap::encap;
   }
   if (version >= Version::v1_4) flags |= cap::large_resp;
+  if (wishes.credentials != nullptr) flags |= proving_flags(*wishes.credentials);
   return {.ct_exponent = wishes.ct_exponent,
           .flags = flags,
           .data_transfer_size = wishes.data_transfer_size,
           .max_message_size = chunks ? wishes.max_message_size : wishes.data_transfer_size};
 }
 
-/// Four algorithm structures: DSP0274 1.1, "Algorithm request structure".
-using StructRoom = std::array<std::uint8_t, 4 * AlgStruct::size>;
+/// Five algorithm structures: DSP0274 1.1, "Algorithm request structure".
+using StructRoom = std::array<std::uint8_t, 5 * AlgStruct::size>;
 
-/// DHE, AEADCipherSuite, KeySchedule and KEMAlg, where sessions are wanted; a structure that offers nothing is left
-/// out.
-Bytes our_structs(const Wishes& wishes, const Terms& terms, StructRoom& room) {
-  if (!wishes.sessions || terms.version == Version::v1_0) return {};
-  const auto& [dhe, aead, any_kem, psk] = *wishes.sessions;
+/// DHE, AEADCipherSuite, KeySchedule and KEMAlg, where sessions are wanted, ReqBaseAsymAlg where we can prove
+/// ourselves; a structure that offers nothing is left out.
+Bytes our_structs(const Line& line, const Wishes& wishes, StructRoom& room) {
+  const auto& terms = line.terms;
+  if (terms.version == Version::v1_0) return {};
+  const auto [dhe, aead, any_kem, psk] = wishes.sessions.value_or(SessionOffer{});
   const auto kem = terms.version >= Version::v1_4 ? any_kem : std::uint16_t{0};
+  const auto own =
+      wishes.credentials != nullptr ? signing_algorithms(line.library, *wishes.credentials) : std::uint16_t{0};
+  const std::uint16_t schedule = wishes.sessions ? 1 : 0;
   std::size_t size = 0;
   for (const auto& one :
        {AlgStruct{.type = AlgType::dhe, .algorithms = dhe}, AlgStruct{.type = AlgType::aead, .algorithms = aead},
-        AlgStruct{.type = AlgType::key_schedule, .algorithms = 1},
+        AlgStruct{.type = AlgType::req_base_asym, .algorithms = own},
+        AlgStruct{.type = AlgType::key_schedule, .algorithms = schedule},
         AlgStruct{.type = AlgType::kem, .algorithms = kem}}) {
     if (one.algorithms == 0) continue;
     const auto written = wire::encode(one, terms, MutableBytes{room}.subspan(size));
@@ -80,7 +87,7 @@ Flow<void> connect(Line& line, const Wishes& wishes) {
     co_return broken(rule::block_asked, "Param1", 2, capabilities.message.param1);
 
   StructRoom room{};
-  const NegotiateAlgorithms offer = our_algorithms(wishes, line.terms, our_structs(wishes, line.terms, room));
+  const NegotiateAlgorithms offer = our_algorithms(wishes, line.terms, our_structs(line, wishes, room));
   const auto algorithms = co_await line.ask(offer);
   line.terms.selected = co_await selected(offer, algorithms.message, line.terms);
 

@@ -1,4 +1,5 @@
 #include <bonafide/spdm/message/psk_exchange.hpp>
+#include <bonafide/spdm/requester/mutual.hpp>
 #include <bonafide/spdm/requester/session.hpp>
 #include <bonafide/spdm/session/exchange.hpp>
 #include <bonafide/spdm/session/handshake.hpp>
@@ -51,21 +52,23 @@ Result<void> check_signature(const Line& line, const Identity& identity, const H
   return {};
 }
 
-/// FINISH without its HMAC: what the HMAC covers beside what is in TH already.
-Result<Bytes> finish_prefix(const auto& finish, const Terms& terms, MutableBytes room) {
-  const auto written = wire::encode(finish, terms, room);
-  if (!written) return written;
-  return written->first(written->size() - terms.digest_size());
+/// An unsigned FINISH or PSK_FINISH, except for its HMAC. TH takes what stands before that.
+template <class Finishing> Result<Finishing> unsigned_finish(const Line& line, Handshake& handshake) {
+  const crypto::Digest zeros{.size = line.terms.digest_size()};
+  std::array<std::uint8_t, 128> room{};
+  Finishing finish{.verify_data = zeros};
+  const auto written = wire::encode(finish, line.terms, room);
+  if (!written) return std::unexpected(written.error());
+  handshake.add(written->first(written->size() - zeros.size));
+  finish.verify_data = {};
+  return finish;
 }
 
 /// Sends FINISH or PSK_FINISH with the HMAC over TH, and takes both messages into TH.
-template <class Finishing> Flow<void> send_finish(Line& line, Session& session, Handshake& handshake) {
-  crypto::Digest mac{.size = line.terms.digest_size()};
-  Finishing question{.verify_data = mac};
-  std::array<std::uint8_t, 128> room{};
-  const Bytes prefix = co_await finish_prefix(question, line.terms, room);
-  handshake.add(prefix);
-  mac = co_await handshake.verify_data(Direction::request);
+template <class Finishing>
+Flow<void> send_finish(Line& line, Session& session, Handshake& handshake, Finishing question) {
+  const crypto::Digest mac = co_await handshake.verify_data(Direction::request);
+  question.verify_data = mac;
   handshake.add(mac);
   line.speak_in(&session);
   const auto answer = co_await attempt(line.ask(question));
@@ -94,9 +97,7 @@ Flow<Session> open_session(Line& line, const SessionWishes& wishes, const Identi
                        .opaque = offer_secured_versions(line.terms.version, room)};
   co_await line.library.random(question.random);
   const auto answer = co_await line.ask(question);
-  if (answer.message.mut_auth_requested != MutAuth::none)
-    co_return broken(rule::mut_auth_possible, "MutAuthRequested", 6,
-                     static_cast<std::uint64_t>(answer.message.mut_auth_requested));
+  co_await can_prove(line.terms, wishes.credentials, answer.message);
   co_await selected_secured_version(line.terms.version, answer.message.opaque);
   const auto id = session_id(question.req_session_id, answer.message.rsp_session_id);
   const auto terms = co_await settle(line, wishes, id, answer.message.heartbeat_period);
@@ -113,7 +114,15 @@ Flow<Session> open_session(Line& line, const SessionWishes& wishes, const Identi
 
   auto own = co_await line.transcript.of_session(suite.hash);
   auto session = co_await Session::begin(line.library, terms, handshake.secrets(), std::move(own));
-  co_await send_finish<Finish>(line, session, handshake);
+  Buffer signature;
+  Finish finish{};
+  if (answer.message.mut_auth_requested == MutAuth::none) {
+    finish = co_await unsigned_finish<Finish>(line, handshake);
+  } else {
+    const auto slot = co_await show_identity(line, session, *wishes.credentials, answer.message);
+    finish = co_await signed_finish(line, handshake, *wishes.credentials, slot, signature);
+  }
+  co_await send_finish(line, session, handshake, finish);
   auto secrets = co_await handshake.finish();
   co_await session.establish(std::move(secrets));
   co_return session;
@@ -158,7 +167,10 @@ Flow<Session> open_session(Line& line, const SessionWishes& wishes, const PreSha
   const auto terms = co_await settle(line, wishes, id, answer.message.heartbeat_period);
   auto own = co_await line.transcript.of_session(suite.hash);
   auto session = co_await Session::begin(line.library, terms, handshake.secrets(), std::move(own));
-  if (has_context) co_await send_finish<PskFinish>(line, session, handshake);
+  if (has_context) {
+    const PskFinish finish = co_await unsigned_finish<PskFinish>(line, handshake);
+    co_await send_finish(line, session, handshake, finish);
+  }
   auto secrets = co_await handshake.finish();
   co_await session.establish(std::move(secrets));
   co_return session;

@@ -1,5 +1,6 @@
 // Sessions, from the side that opens them: DSP0274 1.1, "Session establishment".
 #pragma once
+#include <bonafide/spdm/answer/credentials.hpp>
 #include <bonafide/spdm/requester/authenticate.hpp>
 #include <bonafide/spdm/session/session.hpp>
 
@@ -19,6 +20,8 @@ struct SessionWishes {
   MeasurementSummary summary = MeasurementSummary::none;
   std::uint8_t policy = 0;          // SessionPolicy: termination_policy, event_all_policy
   SessionOrigin* origin = nullptr;  // where set, filled as soon as the keys can be derived
+  // What we prove ourselves with where the Responder asks: those of Wishes, which have declared them.
+  const Credentials* credentials = nullptr;
 };
 
 /// A pre-shared key and how the Responder finds it. Both must outlive the flow.

@@ -3,6 +3,7 @@
 #include <optional>
 
 #include <bonafide/crypto/library.hpp>
+#include <bonafide/spdm/answer/credentials.hpp>
 #include <bonafide/spdm/message/measurements.hpp>
 
 namespace bonafide::spdm::requester {
@@ -37,7 +38,10 @@ struct Wishes {
   bool signed_measurements = true;  // where the device can sign them
   bool raw_measurements = false;    // RawBitStreamRequested (1.2)
   std::optional<Nonce> nonce{};     // given from outside; fresh random otherwise
-  Bytes provisioned_key_spki{};     // SubjectPublicKeyInfo for slot provisioned_key; must outlive the flow
+  // MUT_AUTH_CAP: what we prove ourselves with where the Responder asks; must outlive the flow.
+  const Credentials* credentials = nullptr;
+  bool listens = false;          // ENCAP_CAP: in a session the Responder may send events and update its key
+  Bytes provisioned_key_spki{};  // SubjectPublicKeyInfo for slot provisioned_key; must outlive the flow
 };
 
 /// All algorithms that `library` can verify and hash with.

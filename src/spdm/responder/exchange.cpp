@@ -43,10 +43,14 @@ Result<Bytes> Responder::serve_key_exchange(Responder& self, Bytes request, Muta
   OpaqueRoom room{};
   const auto opaque = opaque_answer(self.terms_.version, asked->message.opaque, room);
   if (!opaque) return std::unexpected(opaque.error());
+  auto expected = self.expect_requester();
+  if (!expected) return std::unexpected(expected.error());
 
   const crypto::Digest zeros{.size = self.terms_.handshake_in_the_clear() ? 0 : self.terms_.digest_size()};
   KeyExchangeRsp reply{.heartbeat_period = self.heartbeat_period(),
                        .rsp_session_id = *half,
+                       .mut_auth_requested = expected->asked,
+                       .requester_slot = expected->slot_param(),
                        .exchange_data = exchange->exchange_data,
                        .summary = self.summary_,
                        .opaque = *opaque,
@@ -68,6 +72,8 @@ Result<Bytes> Responder::serve_key_exchange(Responder& self, Bytes request, Muta
   self.transcript_.add(Code::key_exchange, asked->raw, *written);
   const auto id = session_id(asked->message.req_session_id, *half);
   if (const auto held = self.hold(std::move(*handshake), id, false); !held) return std::unexpected(held.error());
+  self.await_requester(self.sessions_->held.back(), std::move(*expected));
+  self.subscribe_to_all(self.sessions_->held.back(), asked->message.session_policy);
   return written;
 }
 
@@ -157,10 +163,10 @@ template <class Finishing> Result<Bytes> Responder::serve_finish(Responder& self
   if (held.by_psk != psk) return broken(rule::in_phase, "RequestResponseCode", 1, request[1]);
   const auto asked = self.read<Finishing>(request);
   if (!asked) return std::unexpected(asked.error());
-  if constexpr (!psk)
-    if (asked->message.attributes != 0) return broken(rule::finish_form, "Param1", 2, asked->message.attributes);
-  const auto mac_size = asked->message.verify_data.size();
-  held.handshake.add(asked->raw.first(asked->raw.size() - mac_size));
+  if constexpr (psk)
+    held.handshake.add(asked->raw.first(asked->raw.size() - asked->message.verify_data.size()));
+  else if (const auto proven = self.check_requester(held, *asked); !proven)
+    return std::unexpected(proven.error());
   if (const auto same = held.handshake.check(Direction::request, asked->message.verify_data); !same)
     return std::unexpected(same.error());
   held.handshake.add(asked->message.verify_data);

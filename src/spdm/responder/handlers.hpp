@@ -25,11 +25,13 @@ struct Handlers {
   Result<SetCertificateRsp> answer(const SetCertificate&);
   Result<KeyPairInfo> answer(const GetKeyPairInfo&);
   Result<SetKeyPairInfoAck> answer(const SetKeyPairInfo&);
+  Result<SupportedEventTypes> answer(const GetSupportedEventTypes&);
+  Result<SubscribeEventTypesAck> answer(const SubscribeEventTypes&);
 
   /// What a signed answer needs: the key of `slot`, and the summary that was asked for.
   Result<void> prepare_signature(std::uint8_t slot, std::uint16_t usage) { return can_sign(slot, usage); }
   Result<void> prepare_summary(MeasurementSummary wanted) { return summarise(wanted); }
-  Result<crypto::Digest> chain_hash(std::uint8_t slot) { return own_hash(slot); }
+  Result<crypto::Digest> chain_hash(std::uint8_t slot) { return self.prover().hash(slot, self.terms_); }
 
   /// Enters the exchange into the transcript; `response` ends before its signature.
   template <class Ask> void transcribe(const Ask&, Bytes request, Bytes response) {
@@ -46,7 +48,7 @@ struct Handlers {
  private:
   void settle(Bytes request, Bytes response);
   void choose_structs(const NegotiateAlgorithms&);
-  void describe_keys(Digests&);
+  SlotKeys slot_keys() const;
   Result<void> can_sign(std::uint8_t slot, std::uint16_t usage);
   Result<void> settled(std::uint8_t slots) const;
   Result<KeyPair*> key_pair_asked(std::uint8_t key_pair_id, std::uint8_t model, std::uint8_t slot);
@@ -62,7 +64,6 @@ struct Handlers {
   Result<void> summarise(MeasurementSummary);
   Result<void> add_block(const Measurement&, bool raw);
   Result<crypto::Digest> extended_value(crypto::Hash, std::uint8_t index);
-  Result<crypto::Digest> own_hash(std::uint8_t slot);
 };
 
 }  // namespace bonafide::spdm::responder

@@ -58,8 +58,10 @@ std::uint32_t max_message_size(const Profile& profile, Version version) {
 Result<VersionMessage> Handlers::answer(const GetVersion&) {
   self.terms_ = {};
   self.phase_ = Phase::versioned;
-  for (auto& chain : self.chains_) chain.clear();
+  self.prover_.forget();
   self.sessions_->held.clear();
+  self.sessions_->capsules = {};
+  self.sessions_->requester.reset();
   self.transfer_open_ = false, self.large_request_ = {};
   self.structs_.clear();
   for (const auto version : self.profile_->versions) {
@@ -104,6 +106,8 @@ void Handlers::choose_structs(const NegotiateAlgorithms& asked) {
       chosen = choose(*self.library_, self.profile_->groups, offered.algorithms);
     if (offered.type == AlgType::aead) chosen = choose(*self.library_, self.profile_->aeads, offered.algorithms);
     if (offered.type == AlgType::key_schedule) chosen = offered.algorithms & 1u;
+    if (offered.type == AlgType::req_base_asym && self.asks_requesters())
+      chosen = choose(*self.library_, self.profile_->demand.schemes, offered.algorithms);
     if (chosen == 0) continue;
     const AlgStruct ours{.type = offered.type, .algorithms = static_cast<std::uint16_t>(chosen)};
     const auto before = self.structs_.size();

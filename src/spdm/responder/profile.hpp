@@ -1,9 +1,8 @@
 // What a Responder is: the versions and algorithms it speaks, the chains and keys of its slots, its measurements.
 #pragma once
-#include <bonafide/crypto/signature.hpp>
+#include <bonafide/spdm/responder/demand.hpp>
 #include <bonafide/spdm/responder/store.hpp>
 #include <bonafide/spdm/session/record.hpp>
-#include <bonafide/spdm/terms.hpp>
 
 namespace bonafide::spdm::responder {
 
@@ -23,7 +22,7 @@ struct Psk {
 /// Answers a message of another standard; nothing where it does not know the standard or the vendor.
 using VendorHandler = std::function<std::optional<Buffer>(std::uint16_t standard_id, Bytes vendor_id, Bytes payload)>;
 
-struct Profile {
+struct Profile : Credentials {
   std::vector<Version> versions{Version::v1_0, Version::v1_1, Version::v1_2, Version::v1_3, Version::v1_4};
   std::uint32_t flags = cap::cert | cap::chal | cap::meas_signed | cap::meas_fresh;
   std::uint8_t ct_exponent = 20;
@@ -36,17 +35,17 @@ struct Profile {
   std::vector<crypto::Kem> kems;                 // likewise, from 1.4 on and before any group
   std::vector<crypto::Aead> aeads;               // for sessions
   std::vector<crypto::Hash> measurement_hashes;  // empty: raw bit streams only
-  std::array<Slot, 8> slots{};
-  Store* store = nullptr;  // what can be provisioned, instead of `slots`; must outlive the Responder
-  const crypto::PrivateKey* provisioned_key = nullptr;  // for PUB_KEY_ID_CAP; must outlive the Responder
-  std::vector<Measurement> measurements;                // ascending index
-  Buffer log;                                           // measurement extension log; hash-extended blocks follow it
-  Buffer device_class;                                  // EPInfo; see make_device_class. Empty: no endpoint information
-  Buffer opaque;                                        // sent in CHALLENGE_AUTH and MEASUREMENTS
-  std::vector<Psk> psks;                                // for PSK_EXCHANGE
-  std::uint8_t heartbeat_period = 0;                    // seconds; 0: no heartbeat
-  RecordFormat records = doe_records;                   // of the transport in use
-  VendorHandler vendor;                                 // none: VENDOR_DEFINED is not supported
+  Store* store = nullptr;                    // what can be provisioned, instead of `slots`; must outlive the Responder
+  std::vector<Measurement> measurements;     // ascending index
+  Buffer log;                                // measurement extension log; hash-extended blocks follow it
+  Buffer device_class;                       // EPInfo; see make_device_class. Empty: no endpoint information
+  Buffer opaque;                             // sent in CHALLENGE_AUTH and MEASUREMENTS
+  std::vector<Psk> psks;                     // for PSK_EXCHANGE
+  std::uint8_t heartbeat_period = 0;         // seconds; 0: no heartbeat
+  RecordFormat records = doe_records;        // of the transport in use
+  Demand demand{};                           // of the Requester
+  std::vector<std::uint16_t> event_types{};  // of DMTF's; see DmtfEvent
+  VendorHandler vendor;                      // none: VENDOR_DEFINED is not supported
   // Requests that are first answered with ResponseNotReady, and how: RDTExponent, RDTM.
   std::vector<std::uint8_t> slow_codes;
   std::uint8_t rdt_exponent = 10, rdtm = 4;

@@ -1,13 +1,12 @@
+#include <bonafide/spdm/answer/refusal.hpp>
 #include <bonafide/spdm/negotiation.hpp>
 #include <bonafide/spdm/responder/handlers.hpp>
+#include <bonafide/spdm/rules/encapsulated.hpp>
 #include <bonafide/spdm/rules/flow.hpp>
 #include <bonafide/spdm/signing.hpp>
 
 namespace bonafide::spdm::responder {
 namespace {
-
-/// The responder trims the padding of a transport, at most the three bytes of DOE.
-constexpr std::size_t most_padding = 3;
 
 Bytes encode_error(const ErrorMessage& message, MutableBytes out) {
   const auto written = wire::encode(message, Terms{.version = message.version}, out);
@@ -37,6 +36,8 @@ template <class Ask> Result<Bytes> Responder::serve(Responder& self, Bytes reque
     if (const auto made = self.sign(Ask::code, *self.signing_key_, out.subspan(covered.size(), signature->size()));
         !made)
       return std::unexpected(made.error());
+  if constexpr (Ask::code == Code::challenge)
+    if (const auto asked_back = self.challenge_back(); !asked_back) return std::unexpected(asked_back.error());
   return written;
 }
 
@@ -64,6 +65,10 @@ std::span<const Responder::Route> Responder::routes() {
       route<Heartbeat>(known, in_session, cap::hbeat),
       route<KeyUpdate>(known, in_session, cap::key_upd),
       route<EndSession>(known, in_session),
+      route<GetEncapsulatedRequest>(known, anywhere, 0, &Responder::serve_get_encapsulated_request),
+      route<DeliverEncapsulatedResponse>(known, anywhere, 0, &Responder::serve_deliver_encapsulated_response),
+      route<GetSupportedEventTypes>(known, in_session, cap::event),
+      route<SubscribeEventTypes>(known, in_session, cap::event),
       route<VendorDefinedRequest>(known, anywhere),
       route<ChunkSend>(Phase::declared, anywhere, cap::chunk, &Responder::serve_chunk_send),
       route<ChunkGet>(Phase::declared, anywhere, cap::chunk, &Responder::serve_chunk_get),
@@ -72,7 +77,11 @@ std::span<const Responder::Route> Responder::routes() {
 }
 
 Responder::Responder(const crypto::Library& library, const Profile& profile, Ledger::Keep keep)
-    : library_(&library), profile_(&profile), transcript_(library, keep), sessions_(std::make_unique<Sessions>()) {}
+    : library_(&library),
+      profile_(&profile),
+      transcript_(library, keep),
+      prover_(library, slots(), profile.provisioned_key),
+      sessions_(std::make_unique<Sessions>()) {}
 Responder::~Responder() = default;
 
 Transcript& Responder::transcript_in_use() {
@@ -135,6 +144,7 @@ Result<void> Responder::admit(const Route& route, Bytes request) {
     return broken(rule::version_agreed, "SPDMVersion", 0, request[0]);
   if (route.capability != 0 && !terms_.responder.has(route.capability))
     return broken(rule::request_known, "RequestResponseCode", 1, request[1]);
+  if (in_flight(route.code)) return broken(rule::encapsulated_in_flight, "RequestResponseCode", 1, request[1]);
   if (phase_ == Phase::versioned) terms_.version = version;
   return {};
 }
@@ -187,25 +197,8 @@ Result<void> Responder::sign(Code code, const crypto::PrivateKey& key, MutableBy
 /// One error path: what a peer is told stands in the rule. DSP0274, "ERROR response message".
 Bytes Responder::refuse(const Error& error, Bytes request, MutableBytes out) {
   const bool of_get_version = request.size() > 1 && request[1] == static_cast<std::uint8_t>(Code::get_version);
-  const auto reason = static_cast<ErrorCode>(error.rule->answer);
   if (request.size() > 1) transcript_in_use().refused(static_cast<Code>(request[1]));
-  ErrorMessage message{.version = of_get_version ? Version::v1_0 : terms_.version, .reason = reason};
-  if (reason == ErrorCode::unsupported_request) message.data = request[1];
-  // DSP0274 1.3, "GET_CSR": the CSRTrackingTag.
-  if (reason == ErrorCode::reset_required) message.data = static_cast<std::uint8_t>(error.got);
-  // DSP0274 1.2 introduced SessionRequired; before, there is only Unspecified.
-  if (reason == ErrorCode::session_required && terms_.version < Version::v1_2) message.reason = ErrorCode::unspecified;
-  if (reason == ErrorCode::data_too_large) {
-    // DSP0274 1.4 introduced the code; before, no such chain can be delivered.
-    if (terms_.version < Version::v1_4) message.reason = ErrorCode::unspecified;
-    message.size = static_cast<std::uint32_t>(error.got);
-  }
-  if (reason == ErrorCode::response_too_large) {
-    // DSP0274 1.2 introduced the code; before, there is only Unspecified.
-    if (terms_.version < Version::v1_2) message.reason = ErrorCode::unspecified;
-    message.size = static_cast<std::uint32_t>(error.got);
-  }
-  return encode_error(message, out);
+  return encode_error(refusal_of(error, of_get_version ? Version::v1_0 : terms_.version, request), out);
 }
 
 }  // namespace bonafide::spdm::responder

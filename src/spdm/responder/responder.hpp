@@ -1,6 +1,7 @@
 // A Responder: a menu of requests. The table of routes says what may be asked and when; a handler only answers.
 #pragma once
 #include <bonafide/base/time.hpp>
+#include <bonafide/spdm/answer/events.hpp>
 #include <bonafide/spdm/chunk_assembly.hpp>
 #include <bonafide/spdm/message/all.hpp>
 #include <bonafide/spdm/responder/profile.hpp>
@@ -13,8 +14,11 @@ namespace bonafide::spdm::responder {
 /// DSP0274, "Message exchange order": how far a connection has come.
 enum class Phase : std::uint8_t { start, versioned, declared, negotiated };
 
-struct Sessions;
+struct Encapsulation;
+struct Expectation;
 struct HeldSession;
+struct RequesterIdentity;
+struct Sessions;
 
 /// One connection. `library` and `profile` must outlive it.
 class Responder {
@@ -35,6 +39,15 @@ class Responder {
   /// handshake.
   void time_passes(Instant now);
   std::size_t open_sessions() const;
+
+  /// Who the Requester has proven to be: on this connection by basic mutual authentication, or with its FINISH. Null
+  /// where it has not.
+  const RequesterIdentity* requester() const;
+  const RequesterIdentity* requester_of(SessionId session) const;
+  /// Asks the Requester to follow an update of our key, in each session, when it next listens.
+  void update_keys();
+  /// Tells the sessions that have subscribed to it, when they next listen: DSP0274 1.3, "Event mechanism".
+  void raise(DmtfEvent type, Bytes detail);
 
   /// The refusal behind the last ERROR, for a log.
   const std::optional<Error>& refusal() const { return refusal_; }
@@ -69,6 +82,27 @@ class Responder {
   static Result<Bytes> serve_psk_exchange(Responder&, Bytes request, MutableBytes out);
   static Result<Bytes> serve_endpoint_info(Responder&, Bytes request, MutableBytes out);
   template <class Finishing> static Result<Bytes> serve_finish(Responder&, Bytes request, MutableBytes out);
+  static Result<Bytes> serve_get_encapsulated_request(Responder&, Bytes request, MutableBytes out);
+  static Result<Bytes> serve_deliver_encapsulated_response(Responder&, Bytes request, MutableBytes out);
+
+  Encapsulation& capsules();
+  bool in_flight(Code);
+  Result<Bytes> next_question(Encapsulation&);
+  Result<void> take_answer(Encapsulation&, Bytes answer);
+  void close_capsules(Encapsulation&, EncapsulatedResponseAck&);
+  std::unexpected<Error> end_capsules(const Error&);
+  Result<Bytes> ask_key_update(HeldSession&);
+  Result<void> take_key_update_ack(HeldSession&, Bytes answer, bool refused);
+  Result<Bytes> ask_event(HeldSession&);
+  Result<void> take_event_ack(HeldSession&, Bytes answer, bool refused);
+  std::uint32_t most_in_capsule() const;
+  Result<Expectation> expect_requester() const;
+  void await_requester(HeldSession&, Expectation);
+  bool asks_requesters() const;
+  bool asks_back() const;
+  void subscribe_to_all(HeldSession&, std::uint8_t session_policy);
+  Result<void> challenge_back();
+  Result<void> check_requester(HeldSession&, const wire::Decoded<Finish>&);
 
   bool chunks() const;
   Result<Bytes> serve_any_size(const Route&, Bytes request, MutableBytes out);
@@ -98,23 +132,24 @@ class Responder {
   Result<void> sign(Code, const crypto::PrivateKey&, MutableBytes signature);
   Result<void> negotiate(const NegotiateAlgorithms&);
   std::span<const Slot, 8> slots() const;
-  Bytes chain_of(std::uint8_t slot);
-  const crypto::PrivateKey* key_of(std::uint8_t slot) const;
+  Prover& prover();
+
+  /// The responder trims the padding of a transport, at most the three bytes of DOE.
+  static constexpr std::size_t most_padding = 3;
 
   const crypto::Library* library_;
   const Profile* profile_;
   Terms terms_;
   Phase phase_ = Phase::start;
   Transcript transcript_;
-  std::array<Buffer, 8> chains_;  // with the header for the negotiated hash; made when first asked for
-  unsigned seen_generation_ = 0;  // of the store that they were made from
+  Prover prover_;
+  unsigned seen_generation_ = 0;  // of the store that its chains were made from
   Buffer provisioned_;            // what a CSR or KEY_PAIR_INFO in the making views
   std::array<PqcField, 2> pqc_fields_{};
-  Buffer record_;                  // what a MEASUREMENTS in the making views
-  Buffer structs_;                 // what an ALGORITHMS in the making views
-  Buffer digests_, key_columns_;   // what a DIGESTS in the making views
-  crypto::Digest hash_, summary_;  // what a CHALLENGE_AUTH in the making views
-  Buffer signature_room_;          // zeros where a signature will stand
+  Buffer record_;           // what a MEASUREMENTS in the making views
+  Buffer structs_;          // what an ALGORITHMS in the making views
+  crypto::Digest summary_;  // what a CHALLENGE_AUTH in the making views
+  Buffer signature_room_;   // zeros where a signature will stand
   const crypto::PrivateKey* signing_key_ = nullptr;
   Buffer deferred_;  // the request that was answered with ResponseNotReady
   std::uint8_t token_ = 0;

@@ -3,6 +3,8 @@
 #include <list>
 
 #include <bonafide/base/time.hpp>
+#include <bonafide/spdm/responder/interview.hpp>
+#include <bonafide/spdm/responder/notifier.hpp>
 #include <bonafide/spdm/session/handshake.hpp>
 
 namespace bonafide::spdm::responder {
@@ -11,12 +13,40 @@ inline constexpr std::size_t most_sessions = 4;
 /// A handshake that is not finished by then is forgotten: sessions that stay half open die.
 inline constexpr Duration handshake_patience = std::chrono::seconds{30};
 
+/// What we ask of the Requester, in the clear or in a session: DSP0274 1.1, "Encapsulated requests".
+struct Encapsulation {
+  std::optional<Interview> interview{};  // who it is
+  bool open = false;                     // nothing else may be asked of us
+  bool waiting = false;                  // a question was sent,
+  std::uint8_t id = 0;                   // with this RequestID
+  Buffer question{};
+};
+
+/// An update of our own key.
+enum class OwnUpdate : std::uint8_t { none, due, unproven };
+
+/// What KEY_EXCHANGE_RSP asks of the Requester.
+struct Expectation {
+  MutAuth asked = MutAuth::none;
+  std::optional<RequesterIdentity> requester{};  // where it is known already
+  std::optional<Interview> interview{};          // where it has to show itself
+
+  /// SlotIDParam: a slot only where nothing is encapsulated. DSP0274 1.1, "KEY_EXCHANGE_RSP response message format".
+  std::uint8_t slot_param() const { return requester ? requester->slot & 0x0F : std::uint8_t{0}; }
+};
+
 struct HeldSession {
   Handshake handshake;
   Session session;
   bool by_psk;
   bool key_update_pending = false;  // an update that VerifyNewKey has not proven
   Instant heard{};                  // when the Requester was last heard in it
+  MutAuth mutual = MutAuth::none;
+  std::optional<RequesterIdentity> requester{};  // who must sign FINISH, or has
+  Encapsulation capsules{};
+  OwnUpdate own_update = OwnUpdate::none;
+  KeyUpdate asked_update{};
+  Notifier notifier{};
 };
 
 /// What must happen to the session that is spoken in once the answer is sealed: its answer still goes out under the old
@@ -25,7 +55,9 @@ enum class Afterwards : std::uint8_t { nothing, establish, erase };
 
 struct Sessions {
   std::list<HeldSession> held;
-  HeldSession* speaking = nullptr;  // the session whose record is being answered
+  Encapsulation capsules{};                      // in the clear
+  std::optional<RequesterIdentity> requester{};  // who has answered our CHALLENGE
+  HeldSession* speaking = nullptr;               // the session whose record is being answered
   Afterwards afterwards = Afterwards::nothing;
   Instant now{};
 

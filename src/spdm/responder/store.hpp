@@ -4,17 +4,10 @@
 #include <functional>
 #include <memory>
 
-#include <bonafide/crypto/signature.hpp>
+#include <bonafide/spdm/answer/credentials.hpp>
 #include <bonafide/spdm/key_pair.hpp>
 
 namespace bonafide::spdm::responder {
-
-/// A chain and the key of its leaf. One without certificates is empty.
-struct Slot {
-  Buffer certificates;                      // DER, root (or first below it) to leaf
-  Buffer omitted_root;                      // DER of the root where `certificates` leave it out; else empty
-  const crypto::PrivateKey* key = nullptr;  // must outlive the Responder
-};
 
 /// DSP0274 1.3, "KEY_PAIR_INFO response message format".
 struct KeyPair {

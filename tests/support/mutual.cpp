@@ -1,0 +1,30 @@
+#include "support/mutual.hpp"
+
+namespace bonafide::test {
+
+using namespace spdm;
+
+Credentials requester_credentials(crypto::KeyKind kind, unsigned other) {
+  const auto& own = hierarchy(kind, requester_hierarchy);
+  Credentials credentials;
+  credentials.slots[0] = credentials.slots[other & 7] = {own.certificates(), {}, &own.key};
+  return credentials;
+}
+
+MutualPair::MutualPair(Version version, MutAuth kind, RecordFormat records, crypto::Scheme scheme)
+    : credentials(std::make_shared<const Credentials>(requester_credentials(crypto::row(scheme).key))) {
+  profile.flags = cap::cert | cap::chal | cap::meas_signed | cap::encrypt | cap::mac | cap::key_ex | cap::hbeat |
+                  cap::key_upd | cap::mut_auth | cap::encap | cap::event;
+  profile.versions = {version};
+  profile.records = records;
+  profile.heartbeat_period = 5;
+  profile.event_types = {1, 2, 3, 4};
+  profile.demand.session = kind;
+  profile.demand.schemes = {scheme};
+  profile.demand.known = credentials->slots[0];
+  wishes.sessions = requester::sessions_offered_by(library());
+  wishes.credentials = credentials.get();
+  wishes.listens = true;
+}
+
+}  // namespace bonafide::test

@@ -1,0 +1,22 @@
+// A Requester with certificates of its own, and a device that wants to see them.
+#pragma once
+#include <bonafide/spdm/requester/mutual.hpp>
+#include <bonafide/spdm/requester/session.hpp>
+
+#include "support/pair.hpp"
+
+namespace bonafide::test {
+
+/// Number of the hierarchy that belongs to the Requester; the device has 0 and 1.
+inline constexpr unsigned requester_hierarchy = 7;
+
+/// Chains in slots 0 and `other`, with one key.
+spdm::Credentials requester_credentials(crypto::KeyKind kind = crypto::KeyKind::ec_p384, unsigned other = 3);
+
+struct MutualPair : Pair {
+  explicit MutualPair(spdm::Version version, spdm::MutAuth kind, spdm::RecordFormat records = spdm::doe_records,
+                      crypto::Scheme scheme = crypto::Scheme::ecdsa_p384);
+  std::shared_ptr<const spdm::Credentials> credentials;
+};
+
+}  // namespace bonafide::test
