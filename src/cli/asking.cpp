@@ -2,6 +2,7 @@
 
 #include <bonafide/cli/asking.hpp>
 #include <bonafide/cli/help.hpp>
+#include <bonafide/cli/report_files.hpp>
 #include <bonafide/cli/trust_files.hpp>
 #include <bonafide/cli/whole_file.hpp>
 #include <bonafide/emulator/pem.hpp>
@@ -106,12 +107,14 @@ Judged Asking::judge(const std::string& target, const Speech& speech) {
   keep(target, evidence, said, link.transport());
 
   auto conditions = conditions_;
-  const auto secrets = speech.secrets ? speech.secrets() : evidence::Secrets{};
-  conditions.secrets = &secrets;
+  const auto secrets =
+      std::make_shared<const evidence::Secrets>(speech.secrets ? speech.secrets() : evidence::Secrets{});
+  conditions.secrets = secrets.get();
   Judged out{.input = target,
              .verdict = appraisal::appraise(library_, evidence, trust_, conditions),
-             .facts = facts_of(library_, evidence, secrets),
+             .facts = facts_of(library_, evidence, *secrets),
              .notes = std::move(reached->notes)};
+  if (wants_report(words_)) out.kept = std::make_shared<const Kept>(Kept{evidence, secrets});
   if (said.refused) note_end(out, *said.refused, excuses_the_peer(*said.refused));
   return out;
 }

@@ -4,6 +4,7 @@
 
 #include <bonafide/cli/asking.hpp>
 #include <bonafide/cli/policy_files.hpp>
+#include <bonafide/cli/report_files.hpp>
 #include <bonafide/cli/verbs.hpp>
 
 namespace bonafide::cli {
@@ -79,6 +80,7 @@ Exit authenticate(const Words& words, Console& console) {
   std::vector<Judged> judged;
   for (const auto& target : targets) judged.push_back(asking.judge(target, speech));
   console.show_progress({});
+  write_reports(*library, judged, words);
   return tell(judged, words, console);
 }
 

@@ -6,14 +6,16 @@
 
 #include <nlohmann/json.hpp>
 
-#include <bonafide/cli/dissect.hpp>
 #include <bonafide/cli/input.hpp>
 #include <bonafide/cli/verbs.hpp>
+#include <bonafide/report/dissect.hpp>
 
 namespace bonafide::cli {
 
 namespace {
 
+using report::Dissected;
+using report::Dissector;
 using Json = nlohmann::ordered_json;
 
 Json as_json(const Dissected& message, std::size_t number, Bytes whole) {

@@ -1,7 +1,7 @@
 #include <istream>
 #include <iterator>
 
-#include <bonafide/cli/dissect.hpp>
+#include <bonafide/cli/hex_text.hpp>
 #include <bonafide/cli/input.hpp>
 #include <bonafide/cli/secrets.hpp>
 #include <bonafide/cli/whole_file.hpp>

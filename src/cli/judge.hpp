@@ -9,6 +9,12 @@
 
 namespace bonafide::cli {
 
+/// What was judged, where a report is to be made of it.
+struct Kept {
+  evidence::Evidence evidence;
+  std::shared_ptr<const evidence::Secrets> secrets;
+};
+
 /// One piece of evidence, and what came of it.
 struct Judged {
   std::string input;  // "gpus.cbor#2"
@@ -17,6 +23,7 @@ struct Judged {
   std::vector<std::string> facts{};                         // what was said and found
   std::vector<std::string> notes{};                         // what else a reader should know
   std::shared_ptr<const nlohmann::ordered_json> details{};  // members for the JSON object, beside these
+  std::shared_ptr<const Kept> kept{};                       // for a report, where one is wanted
 };
 
 /// What was said and found in a conversation, in a few lines.

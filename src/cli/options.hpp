@@ -44,6 +44,9 @@ inline constexpr Option fault{"--fault", "NAME...", Kind::text,
                               "a fault for an emulated: target (bonafide emulate --list-faults)"};
 inline constexpr Option evidence_file{"--evidence", "FILE", Kind::file,
                                       "write the evidence, for verify; in a directory, one file for each target"};
+inline constexpr Option html_file{
+    "--html", "FILE", Kind::file,
+    "write a report for people: one page without script that needs no network, and prints"};
 inline constexpr Option pcap_file{"--pcap", "FILE", Kind::file,
                                   "write the conversation as a packet capture; in a directory, likewise"};
 inline constexpr Option at_time{

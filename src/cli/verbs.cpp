@@ -143,6 +143,7 @@ constexpr std::array authenticate_options{
     verbose,
     fault,
     evidence_file,
+    html_file,
     pcap_file,
     Option{"--save-chain", "DIR", Kind::directory, "write the certificates of each slot, as slotN.pem"},
     config_root,
@@ -180,6 +181,7 @@ constexpr std::array verify_options{
     verbose,
     policy,
     at_time,
+    html_file,
     link_type,
 };
 constexpr std::array verify_examples{

@@ -4,6 +4,7 @@
 #include <bonafide/cli/input.hpp>
 #include <bonafide/cli/judge.hpp>
 #include <bonafide/cli/policy_files.hpp>
+#include <bonafide/cli/report_files.hpp>
 #include <bonafide/cli/secrets.hpp>
 #include <bonafide/cli/trust_files.hpp>
 #include <bonafide/cli/verbs.hpp>
@@ -15,22 +16,23 @@ Exit verify(const Words& words, Console& console) {
   if (!library) throw Failure(Exit::unjudged, explain(library.error()));
   const auto trust = read_trust(*library, words);
   const auto requester_trust = read_trust(*library, words, "--requester-anchors");
-  const auto secrets = read_secrets(words);
+  const auto secrets = std::make_shared<const evidence::Secrets>(read_secrets(words));
   AppraisalWords said{words, console};
   auto& conditions = said.conditions;
-  conditions.secrets = &secrets;
+  conditions.secrets = secrets.get();
   if (words.has("--requester-anchors")) conditions.requester_trust = &requester_trust;
 
   std::vector<Judged> judged;
   Exit exit = Exit::trusted;
   for (const auto& name : words.operands) try {
       console.show_progress("judging " + printable(name));
-      const auto pieces = read_evidence(name, words);
+      auto pieces = read_evidence(name, words);
       for (std::size_t i = 0; i < pieces.size(); ++i) {
         const auto input = pieces.size() == 1 ? name : name + "#" + std::to_string(i + 1);
         judged.push_back({.input = input,
                           .verdict = appraisal::appraise(*library, pieces[i], trust, conditions),
-                          .facts = facts_of(*library, pieces[i], secrets)});
+                          .facts = facts_of(*library, pieces[i], *secrets)});
+        if (wants_report(words)) judged.back().kept = std::make_shared<const Kept>(Kept{std::move(pieces[i]), secrets});
       }
     } catch (const Failure& failure) {
       auto one = unjudged(name, failure.what());
@@ -39,6 +41,7 @@ Exit verify(const Words& words, Console& console) {
       judged.push_back(std::move(one));
     }
   console.show_progress({});
+  write_reports(*library, judged, words);
   return graver(exit, tell(judged, words, console));
 }
 

@@ -2,7 +2,7 @@
 #pragma once
 #include <bonafide/spdm/negotiation.hpp>
 
-namespace bonafide::cli {
+namespace bonafide::report {
 
 struct Dissected {
   std::string name;  // "CHALLENGE_AUTH"
@@ -38,8 +38,4 @@ class Dissector {
   std::optional<spdm::NegotiateAlgorithms> offer_;
 };
 
-/// The messages of a text of hexadecimal digits: one on each line, a line that begins with white space goes on with the
-/// one before, "#" begins a comment. Misuse with the line's number when another character is met.
-std::vector<Buffer> messages_of_hex(std::string_view text);
-
-}  // namespace bonafide::cli
+}  // namespace bonafide::report
