@@ -33,8 +33,9 @@ class Lexer {
       if (at_ >= text_.size()) break;
       take();
       fresh_line_ = false;
+      end_ = here();
     }
-    out_.push_back({.kind = Lexeme::end, .place = here(), .raw = {}, .begins_line = true});
+    out_.push_back({.kind = Lexeme::end, .place = end_, .raw = {}, .begins_line = true});
     return std::move(out_);
   }
 
@@ -185,6 +186,7 @@ class Lexer {
   std::size_t at_ = 0;
   std::uint32_t line_ = 1, column_ = 1;
   bool fresh_line_ = true;
+  Place end_;  // behind the last token
 };
 
 }  // namespace

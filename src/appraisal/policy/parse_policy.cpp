@@ -16,7 +16,7 @@ constexpr std::array unmatched{Action::reject, Action::hold};
 
 std::expected<Policy, Diagnostics> Parser::whole_policy() {
   if (!wrong_.empty()) return std::unexpected(std::move(wrong_));
-  if (!header()) recover();
+  if (!header()) recover(begins_statement);
   while (now().kind != Lexeme::end && !enough()) {
     const auto word = now().raw;
     if (now().kind == Lexeme::word && begins_statement(word) && now().begins_line)
@@ -44,7 +44,7 @@ void Parser::refuse_statement() {
              near ? "did you mean " + std::string{*near} + "?" : "");
   }
   take();
-  recover();
+  recover(begins_statement);
 }
 
 bool Parser::header() {
@@ -81,10 +81,10 @@ void Parser::statement(std::string_view keyword) {
     if (keyword == "test") return test();
     return complain(rule::policy_once, at, "a policy has one name, and says it first");
   };
-  if (!good()) return recover();
+  if (!good()) return recover(begins_statement);
   if (now().kind == Lexeme::end || now().begins_line) return;
   complain(rule::policy_form, now(), "the statement has ended before " + spoken(now()));
-  recover();
+  recover(begins_statement);
 }
 
 bool Parser::let() {
@@ -122,7 +122,7 @@ bool Parser::rule() {
   auto name = text("the name of a rule");
   if (name && std::ranges::find(policy_.rules, *name, &PolicyRule::name) != policy_.rules.end())
     complain(rule::policy_once, name_at, "there is a rule " + quoted(*name) + " above", "give each rule its own name");
-  if (!name) recover();
+  if (!name) recover(begins_either);
   rule.name = name.value_or("");
   const auto mistakes = wrong_.size();
   rule_clauses(rule);
@@ -142,10 +142,10 @@ bool Parser::rule_clauses(PolicyRule& rule) {
     const auto keyword = now().raw;
     if (!now().begins_line) complain(rule::policy_form, now(), quoted(keyword) + " begins a line of its own");
     if (!clause(rule, keyword)) {
-      recover();
+      recover(begins_either);
     } else if (!now().begins_line && now().kind != Lexeme::end) {
       complain(rule::policy_form, now(), "the clause has ended before " + spoken(now()));
-      recover();
+      recover(begins_either);
     }
   }
   return true;
@@ -192,10 +192,15 @@ bool Parser::tail(Clause& clause) {
     clause.otherwise = clause.if_unknown = *said;
   }
   if (accept("if")) {
+    const Token& at = next();
     if (!demand_word("unknown", "behind \"if\"")) return false;
     const auto said = action(on_failure, "behind \"if unknown\"");
     if (!said) return false;
     clause.if_unknown = *said;
+    // Otherwise leaving a fact out of the evidence would help.
+    if (*said == Action::warn && clause.otherwise != Action::warn)
+      return complain(rule::policy_form, at, "what is unknown cannot pass where what is known to fail does not",
+                      "say else warn, or if unknown " + std::string{name(clause.otherwise)});
   }
   return because(clause.because);
 }

@@ -110,11 +110,11 @@ std::expected<std::vector<PolicyTest>, Diagnostics> Parser::tests_alone() {
   while (now().kind != Lexeme::end && !enough()) {
     const Token& at = take();
     if (at.kind == Lexeme::word && at.raw == "test" && at.begins_line) {
-      if (!test()) recover();
+      if (!test()) recover(begins_statement);
       continue;
     }
     complain(rule::policy_form, at, "a file of tests holds tests, not " + spoken(at));
-    recover();
+    recover(begins_statement);
   }
   if (wrong_.empty()) return std::move(policy_.tests);
   return std::unexpected(std::move(wrong_));

@@ -19,8 +19,12 @@ constexpr std::uint64_t longest_duration = 36'500ull * 86'400;  // a hundred yea
 std::string instead(const Value& value, Type wanted) {
   const auto* text = std::get_if<std::string>(&value);
   const auto digits = text ? unhex(*text) : std::nullopt;
-  if (wanted == Type::number && digits && digits->size() <= 8 && !digits->empty())
-    return "did you mean 0x" + *text + "?";
+  const auto all_of = [&](std::string_view among) {
+    return text != nullptr && !text->empty() && text->size() <= 16 &&
+           text->find_first_not_of(among) == std::string::npos;
+  };
+  if (wanted == Type::number && all_of("0123456789")) return "did you mean " + *text + "?";
+  if (wanted == Type::number && all_of("0123456789abcdefABCDEF")) return "did you mean 0x" + *text + "?";
   if (wanted == Type::bytes && digits && !digits->empty()) return "did you mean h" + quoted(*text) + "?";
   if (wanted == Type::text && type_of(value) != Type::yes_no)
     return "did you mean " + (type_of(value) == Type::version ? written(value) : quoted(written(value))) + "?";
@@ -62,7 +66,9 @@ bool Parser::value_into(std::vector<Value>& out) {
   };
   if (token.kind == Lexeme::literal) {
     take();
-    if (token.raw.size() > limit::text)
+    const auto* text = std::get_if<std::string>(&token.value);
+    const auto* bytes = std::get_if<Buffer>(&token.value);
+    if ((text != nullptr ? text->size() : bytes != nullptr ? bytes->size() : 0) > limit::text)
       return complain(rule::policy_bounded, token,
                       "this value has more than " + std::to_string(limit::text) + " bytes");
     if (const auto* count = std::get_if<std::uint64_t>(&token.value)) {

@@ -23,6 +23,7 @@ bool among(std::span<const std::string_view> words, std::string_view word) {
 
 bool begins_statement(std::string_view word) { return among(statements, word); }
 bool begins_clause(std::string_view word) { return among(clauses, word); }
+bool begins_either(std::string_view word) { return begins_statement(word) || begins_clause(word); }
 bool reserved(std::string_view word) { return among(statements, word) || among(clauses, word) || among(others, word); }
 
 std::string spoken(const Token& token) {
@@ -146,10 +147,9 @@ bool Parser::complain(const Rule& rule, const Token& at, std::string says, std::
   return false;
 }
 
-void Parser::recover() {
+void Parser::recover(bool (*begins)(std::string_view)) {
   if (now().kind != Lexeme::end && !now().begins_line) take();
-  while (now().kind != Lexeme::end && !(now().begins_line && (begins_statement(now().raw) || begins_clause(now().raw))))
-    take();
+  while (now().kind != Lexeme::end && !(now().begins_line && begins(now().raw))) take();
 }
 
 }  // namespace bonafide::appraisal::policy

@@ -82,7 +82,8 @@ class Parser {
   std::optional<Action> action(std::span<const Action> among, std::string_view where);
   std::string cut(const Token& first) const;
   bool complain(const Rule&, const Token& at, std::string says, std::string meant = {});
-  void recover();
+  /// Skips to the next line that begins with such a word.
+  void recover(bool (*begins)(std::string_view));
   bool enough() const { return wrong_.size() >= limit::diagnostics; }
 
   Policy policy_;
@@ -97,6 +98,7 @@ class Parser {
 /// The words that begin statements, and those that begin clauses.
 bool begins_statement(std::string_view word);
 bool begins_clause(std::string_view word);
+bool begins_either(std::string_view word);
 /// The words that no let or define may take.
 bool reserved(std::string_view word);
 /// How people name a token: "\"firmware.svn\"", "the end of the file".
