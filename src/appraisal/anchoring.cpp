@@ -25,6 +25,7 @@ std::string needed_root(const crypto::Library& library, const CertificateChain& 
   const auto& first = chain.certificates.front();
   std::string text = "it needs the root " + crypto::x509::text_of_name(first.issuer) + ", ";
   if (first.issued_by_itself()) return text + fingerprint(library, first.raw);
+  if (chain.root_hash.empty()) return text + "whose hash the source does not tell";
   return text.append(crypto::row(*terms.hash()).name).append(" ").append(hex(chain.root_hash));
 }
 
@@ -81,6 +82,9 @@ std::optional<Check> judge_root_hash(const Anchoring& with, const Candidate& can
                                      const spdm::Terms& terms) {
   const auto& certificate = candidate.anchor->anchor.certificate;
   if (candidate.how != Meeting::may_have_issued || !certificate) return {};
+  if (chain.root_hash.empty())
+    return check(rule::root_hash, Outcome::not_applicable,
+                 "the source tells no RootHash that could be compared with the anchor");
   const auto digest = crypto::digest(with.library, *terms.hash(), certificate->raw);
   const bool same = digest && equal(*digest, chain.root_hash);
   return check(

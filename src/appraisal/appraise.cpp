@@ -26,14 +26,14 @@ JudgedAt judged_at(const evidence::Origin& origin, const Conditions& conditions)
 
 class Appraisal {
  public:
-  Appraisal(const crypto::Library& library, const evidence::Evidence& evidence, const Trust& trust,
-            const Conditions& conditions)
+  Appraisal(const crypto::Library& library, const evidence::Evidence& evidence, const Account& account,
+            const Trust& trust, const Conditions& conditions)
       : library_(library),
         evidence_(evidence),
         trust_(trust),
         conditions_(conditions),
         at_(judged_at(evidence.origin, conditions)),
-        account_(evidence::replay(library, evidence, conditions.secrets != nullptr ? *conditions.secrets : none_)) {}
+        account_(account) {}
 
   Verdict run() {
     judge_conversation();
@@ -51,7 +51,7 @@ class Appraisal {
   /// After run(): `judgement` is what it came to without a policy.
   std::vector<policy::Facts> facts(Judgement judgement) const {
     auto out = policy::gather({library_, evidence_, account_, slots_, verified_, anchorings_, judgement,
-                               conditions_.at ? conditions_.at : conditions_.now});
+                               conditions_.at ? conditions_.at : conditions_.now, demanded_nonce()});
     if (conditions_.pinned != nullptr)
       for (auto& each : out) each.add_pinned(*conditions_.pinned);
     return out;
@@ -120,7 +120,10 @@ class Appraisal {
       if (by_requester(said.kind)) continue;  // it says nothing about the device
       unchecked_ = unchecked_ || good.result == Outcome::not_applicable;
       if (good.result != Outcome::passed) continue;
-      if (covers_negotiation(said.kind, said.terms.version))
+      if (!said.negotiation_shown)
+        checks_.push_back(check(rule::covers_negotiation, Outcome::not_applicable,
+                                "no negotiation is shown, and nothing that was judged depends on one"));
+      if (!said.negotiation_shown || covers_negotiation(said.kind, said.terms.version))
         signed_ = true;
       else
         checks_.push_back(check(
@@ -155,6 +158,9 @@ class Appraisal {
           crypto::rule::algorithm_offered, Outcome::not_applicable,
           "this libcrypto lacks " + std::string{crypto::row(*scheme).name} + ", so " + about + " is not checked");
     }
+    if (!said.whole)
+      return check(rule::covers_negotiation, Outcome::not_applicable,
+                   "the signature of " + about + " covers the negotiation, which is not shown");
     const Bytes spki = key_of(said);
     if (spki.empty()) return key_unknown(said, about);
     const auto key = crypto::PublicKey::from_spki(library_, spki);
@@ -196,15 +202,33 @@ class Appraisal {
     return check(rule::key_known, Outcome::not_applicable, std::move(reason));
   }
 
+  const std::optional<spdm::Nonce>& demanded_nonce() const {
+    return conditions_.nonce ? conditions_.nonce : evidence_.demanded_nonce;
+  }
+
+  /// A nonce proves that what answers it was said after it was chosen, to whoever chose it.
   void judge_freshness() {
-    const auto& demanded = evidence_.demanded_nonce;
-    if (!demanded || account_.signed_messages.empty()) return;
-    const bool fresh = std::ranges::any_of(
-        account_.signed_messages, [&](const SignedMessage& said) { return said.requester_nonce == *demanded; });
-    checks_.push_back(
-        check(rule::fresh, fresh ? Outcome::passed : Outcome::failed,
-              fresh ? "the demanded nonce is in what was signed" : "the demanded nonce is in nothing that was signed"));
-    broken_ = broken_ || !fresh;
+    const auto& demanded = demanded_nonce();
+    bool fresh = false, any = false;
+    for (const auto& said : account_.signed_messages) {
+      if (by_requester(said.kind)) continue;
+      const auto about = std::string{signing_kind(said.kind).message} + " of " + slot_name(said.slot);
+      any = true;
+      if (!demanded) continue;
+      const bool answers_it = said.requester_nonce == *demanded;
+      fresh = fresh || answers_it;
+      checks_.push_back(
+          check(rule::fresh, answers_it ? Outcome::passed : Outcome::not_applicable,
+                answers_it ? "the demanded nonce is in what was signed: " + about + " was said after it was chosen"
+                           : about + " answers another nonce: it is as fresh as whoever recorded it is honest"));
+    }
+    if (!any) return;
+    if (!demanded)
+      checks_.push_back(check(rule::fresh, Outcome::not_applicable,
+                              "no nonce was demanded: the evidence is as fresh as whoever recorded it is honest"));
+    else if (!fresh)
+      checks_.push_back(check(rule::fresh, Outcome::failed, "the demanded nonce is in nothing that was signed"));
+    broken_ = broken_ || (demanded && !fresh);
   }
 
   /// Each slot that signed, once.
@@ -264,6 +288,7 @@ class Appraisal {
     if (evidence_.identity) {
       for (const auto& finding : cma::judge_identity(leaf, *evidence_.identity)) checks.push_back(check(finding));
     } else {
+      checks.push_back(check(cma::judge_named(leaf)));
       checks.push_back(check(cma::rule::san_matches, Outcome::failed, "the identity of the function is not known"));
     }
   }
@@ -309,12 +334,11 @@ class Appraisal {
   }
 
   const crypto::Library& library_;
-  const evidence::Secrets none_;
   const evidence::Evidence& evidence_;
   const Trust& trust_;
   const Conditions& conditions_;
   JudgedAt at_;
-  Account account_;
+  const Account& account_;
   std::vector<SlotJudgement> slots_;                 // one for each of account_.chains
   std::vector<std::optional<Anchored>> anchorings_;  // likewise, of those that signed
   std::vector<bool> verified_;                       // one for each of account_.signed_messages
@@ -332,14 +356,25 @@ class Appraisal {
 
 Verdict appraise(const crypto::Library& library, const evidence::Evidence& evidence, const Trust& trust,
                  const Conditions& conditions) {
-  return Appraisal{library, evidence, trust, conditions}.run();
+  return appraise(library, evidence, replay(library, evidence, conditions), trust, conditions);
+}
+
+Verdict appraise(const crypto::Library& library, const evidence::Evidence& evidence, const Account& account,
+                 const Trust& trust, const Conditions& conditions) {
+  return Appraisal{library, evidence, account, trust, conditions}.run();
+}
+
+Account replay(const crypto::Library& library, const evidence::Evidence& evidence, const Conditions& conditions) {
+  const evidence::Secrets none;
+  return evidence::replay(library, evidence, conditions.secrets != nullptr ? *conditions.secrets : none);
 }
 
 Appraised appraise_with_facts(const crypto::Library& library, const evidence::Evidence& evidence, const Trust& trust,
                               const Conditions& conditions) {
   auto without = conditions;
   without.policy = nullptr;
-  Appraisal appraisal{library, evidence, trust, without};
+  const auto account = replay(library, evidence, conditions);
+  Appraisal appraisal{library, evidence, account, trust, without};
   Appraised out{.verdict = appraisal.run(), .facts = {}};
   out.facts = appraisal.facts(out.verdict.judgement);
   if (conditions.policy != nullptr) policy::apply(*conditions.policy, out.facts, out.verdict);

@@ -3,7 +3,7 @@
 #include <bonafide/appraisal/policy/policy.hpp>
 #include <bonafide/appraisal/trust.hpp>
 #include <bonafide/appraisal/verdict.hpp>
-#include <bonafide/evidence/evidence.hpp>
+#include <bonafide/evidence/replay.hpp>
 #include <bonafide/evidence/secrets.hpp>
 
 namespace bonafide::appraisal {
@@ -18,6 +18,7 @@ struct Conditions {
   std::optional<UnixTime> at;   // judge validity at this time, whatever the evidence says
   std::optional<UnixTime> now;  // of the verifier's clock: used where the evidence holds no time
   Profile profile = Profile::automatic;
+  std::optional<spdm::Nonce> nonce{};          // what this verifier demanded, whatever the evidence says was demanded
   const Trust* requester_trust = nullptr;      // whom a Requester's chain must lead to; without it that is not judged
   const evidence::Secrets* secrets = nullptr;  // what opens the records of sessions
   const policy::Policy* policy = nullptr;      // must accept the device, too
@@ -25,6 +26,12 @@ struct Conditions {
 };
 
 Verdict appraise(const crypto::Library&, const evidence::Evidence&, const Trust&, const Conditions&);
+
+/// The same, of evidence that was replayed already, with replay() below.
+Verdict appraise(const crypto::Library&, const evidence::Evidence&, const evidence::Account&, const Trust&,
+                 const Conditions&);
+/// The conversation read with Conditions::secrets.
+evidence::Account replay(const crypto::Library&, const evidence::Evidence&, const Conditions&);
 
 /// The same, with the facts that a policy sees: a set for each chain that signed.
 struct Appraised {

@@ -15,6 +15,7 @@ struct Found {
   const std::vector<std::optional<Anchored>>& anchorings;  // one for each of account.chains: of those that signed
   Judgement judgement = Judgement::unjudged;               // before any policy
   std::optional<UnixTime> present;                         // the time that counts as now, where one is known
+  std::optional<spdm::Nonce> demanded{};                   // by the verifier, or by the evidence's word
 };
 
 }  // namespace bonafide::appraisal

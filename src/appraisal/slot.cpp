@@ -18,6 +18,9 @@ cma::Model model_of(const DeliveredChain& chain, const spdm::Terms& terms) {
 
 Check judge_announced(const DeliveredChain& delivered) {
   const auto slot = slot_name(delivered.slot, delivered.owner);
+  if (delivered.contradicted)
+    return check(spdm::rule::chain_digest, Outcome::failed,
+                 "the chain that the source gives for " + slot + " is not the one that DIGESTS announced");
   return delivered.announced
              ? check(spdm::rule::chain_digest, Outcome::passed,
                      "the chain of " + slot + " is the one that DIGESTS announced")
@@ -50,6 +53,32 @@ void judge_links(const crypto::Library& library, const DeliveredChain& delivered
                                             " is issued by the one before it"));
 }
 
+/// The chain of a source that may leave Length and RootHash out.
+Result<spdm::CertificateChain> read(const DeliveredChain& delivered) {
+  if (delivered.has_header) return spdm::read_chain(delivered.whole, delivered.terms);
+  if (delivered.whole.size() > spdm::largest_chain(delivered.terms.version))
+    return broken(spdm::rule::chain_header, "CertChain", 0, delivered.whole.size());
+  auto certificates = spdm::read_certificates(delivered.whole);
+  if (!certificates) return std::unexpected(certificates.error());
+  return spdm::CertificateChain{delivered.whole, {}, std::move(*certificates)};
+}
+
+void judge_header(const crypto::Library& library, const DeliveredChain& delivered, SlotJudgement& judgement) {
+  const auto about = "the chain of " + slot_name(delivered.slot, delivered.owner);
+  const auto& chain = *judgement.chain;
+  if (!delivered.has_header) {
+    judgement.structure.push_back(check(spdm::rule::root_hash, Outcome::not_applicable,
+                                        "the source gives " + about + " without its header, and so no RootHash"));
+    return;
+  }
+  judgement.structure.push_back(check(spdm::rule::chain_header, Outcome::passed, about + " is well formed"));
+  if (const auto rooted = spdm::check_root_hash(library, chain, *delivered.terms.hash()); !rooted)
+    judgement.structure.push_back(failed_or_lacking(rooted.error(), about, judgement.lacking));
+  else if (chain.certificates.front().issued_by_itself())
+    judgement.structure.push_back(
+        check(spdm::rule::root_hash, Outcome::passed, about + " begins with the root of its RootHash"));
+}
+
 }  // namespace
 
 Check failed_or_lacking(const Error& error, std::string_view about, bool& lacking) {
@@ -74,19 +103,14 @@ SlotJudgement judge_slot(const crypto::Library& library, const DeliveredChain& d
   const auto& terms = delivered.terms;
   out.structure.push_back(judge_announced(delivered));
   const auto about = "the chain of " + slot_name(delivered.slot, delivered.owner);
-  auto read = spdm::read_chain(delivered.whole, terms);
-  if (!read) {
-    out.structure.push_back(failed(read.error(), about));
+  auto chain_read = read(delivered);
+  if (!chain_read) {
+    out.structure.push_back(failed(chain_read.error(), about));
     return out;
   }
-  out.chain = std::move(*read);
+  out.chain = std::move(*chain_read);
   const auto& chain = *out.chain;
-  out.structure.push_back(check(spdm::rule::chain_header, Outcome::passed, about + " is well formed"));
-  if (const auto rooted = spdm::check_root_hash(library, chain, *terms.hash()); !rooted)
-    out.structure.push_back(failed_or_lacking(rooted.error(), about, out.lacking));
-  else if (chain.certificates.front().issued_by_itself())
-    out.structure.push_back(
-        check(spdm::rule::root_hash, Outcome::passed, about + " begins with the root of its RootHash"));
+  judge_header(library, delivered, out);
   judge_links(library, delivered, out);
   out.structure.push_back(judge_leaf_key(delivered, chain, terms));
 

@@ -110,9 +110,10 @@ Judged Asking::judge(const std::string& target, const Speech& speech) {
   const auto secrets =
       std::make_shared<const evidence::Secrets>(speech.secrets ? speech.secrets() : evidence::Secrets{});
   conditions.secrets = secrets.get();
+  const auto account = appraisal::replay(library_, evidence, conditions);
   Judged out{.input = target,
-             .verdict = appraisal::appraise(library_, evidence, trust_, conditions),
-             .facts = facts_of(library_, evidence, *secrets),
+             .verdict = appraisal::appraise(library_, evidence, account, trust_, conditions),
+             .facts = facts_of(evidence, account),
              .notes = std::move(reached->notes)};
   if (wants_report(words_)) out.kept = std::make_shared<const Kept>(Kept{evidence, secrets});
   if (said.refused) note_end(out, *said.refused, excuses_the_peer(*said.refused));

@@ -14,14 +14,6 @@ namespace {
 namespace fs = std::filesystem;
 namespace requester = spdm::requester;
 
-spdm::Nonce nonce_of(const std::string& text) {
-  const auto bytes = unhex(text);
-  spdm::Nonce nonce{};
-  if (!bytes || bytes->size() != nonce.size()) throw Misuse("--nonce takes 64 hexadecimal digits (32 bytes)");
-  std::ranges::copy(*bytes, nonce.begin());
-  return nonce;
-}
-
 void wish_measurements(const Words& words, requester::Wishes& wishes) {
   const auto wanted = words.value("--measurements").value_or("all");
   wishes.measurements = wanted == "none"   ? requester::MeasurementWish::none

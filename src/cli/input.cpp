@@ -1,12 +1,12 @@
+#include <filesystem>
 #include <istream>
 #include <iterator>
 
 #include <bonafide/cli/hex_text.hpp>
 #include <bonafide/cli/input.hpp>
 #include <bonafide/cli/secrets.hpp>
+#include <bonafide/cli/sources.hpp>
 #include <bonafide/cli/whole_file.hpp>
-#include <bonafide/evidence/capture.hpp>
-#include <bonafide/evidence/pcap.hpp>
 #include <bonafide/evidence/replay.hpp>
 
 namespace bonafide::cli {
@@ -66,56 +66,23 @@ std::vector<Message> messages_of(std::vector<Buffer> messages) {
   return out;
 }
 
-/// "name: explanation"
-[[noreturn]] void refuse(const std::string& name, const Error& error) {
-  throw Failure(Exit::broken, printable(name) + ": " + explain(error));
-}
-
 }  // namespace
-
-std::vector<evidence::Evidence> read_capture(const std::string& name, Bytes content, const Words& words) {
-  std::optional<evidence::Transport> instead;
-  if (const auto type = words.value("--link-type"))
-    instead = *type == "doe"    ? evidence::Transport::doe
-              : *type == "mctp" ? evidence::Transport::mctp
-                                : evidence::Transport::tcp;
-  const auto packets = evidence::read_capture(content, instead);
-  if (!packets) refuse(name, packets.error());
-  auto read = evidence::from_capture(*packets, fs::path{name}.filename().string());
-  if (!read) refuse(name, read.error());
-  return std::move(*read);
-}
-
-std::vector<evidence::Evidence> read_evidence(const std::string& name, const Words& words) {
-  const auto content = read_whole(name, largest_input);
-  if (evidence::looks_like_capture(content)) return read_capture(name, content, words);
-  auto evidence = evidence::decode(content);
-  if (!evidence)
-    throw Failure(Exit::broken, printable(name) + " is neither a capture nor evidence: " + explain(evidence.error()));
-  std::vector<evidence::Evidence> out;
-  out.push_back(std::move(*evidence));
-  return out;
-}
 
 std::vector<Message> read_messages(const std::string& name, const Words& words, Console& console) {
   if (name == "-") return messages_of(messages_of_hex(whole_stream(console.in)));
-  const auto content = read_whole(name, largest_input);
-  if (evidence::looks_like_evidence(content)) {
-    const auto evidence = evidence::decode(content);
-    if (!evidence) refuse(name, evidence.error());
-    return messages_of(*evidence, words);
-  }
-  if (evidence::looks_like_capture(content)) {
+  const bool folder = fs::is_directory(name);
+  const auto content = folder ? Buffer{} : read_whole(name, largest_input);
+  if (folder || is_evidence(name, content, words)) {
     std::vector<Message> out;
-    for (const auto& connection : read_capture(name, content, words))
+    for (const auto& connection : folder ? read_evidence(name, words) : read_evidence(name, content, words))
       for (auto& message : messages_of(connection, words)) out.push_back(std::move(message));
     return out;
   }
   try {
     return messages_of(messages_of_hex(as_text(content)));
   } catch (const Misuse& misuse) {
-    throw Failure(Exit::broken,
-                  printable(name) + " is neither a capture, nor evidence, nor hexadecimal text: " + misuse.what());
+    throw Failure(Exit::broken, printable(name) + " is neither evidence (" + known_forms() +
+                                    ") nor hexadecimal text: " + misuse.what());
   }
 }
 

@@ -10,12 +10,6 @@ namespace bonafide::cli {
 /// Larger files are refused: a conversation takes kilobytes.
 inline constexpr std::size_t largest_input = 256u << 20;
 
-/// The connections of a capture; --link-type overrides what the file says. Failure (exit broken) with the reason.
-std::vector<evidence::Evidence> read_capture(const std::string& name, Bytes content, const Words& words);
-
-/// Everything in a file of evidence or in a capture. Failure (exit broken) when it is neither.
-std::vector<evidence::Evidence> read_evidence(const std::string& name, const Words& words);
-
 /// A message inside of another, or of a record that was opened.
 struct Carried {
   std::string_view from;  // "the record", "chunks"
@@ -33,7 +27,7 @@ struct Message {
   std::vector<Carried> carried{};
 };
 
-/// Every SPDM message of a capture or an evidence file, without the framing of its transport; or of hexadecimal text on
+/// Every SPDM message of whatever holds evidence, without the framing of its transport; or of hexadecimal text on
 /// `console.in` where `name` is "-", or in the file. Records are opened with --secrets and --keys.
 std::vector<Message> read_messages(const std::string& name, const Words& words, Console& console);
 

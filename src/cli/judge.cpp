@@ -182,12 +182,10 @@ std::string fact_of(const evidence::SessionRecord& session) {
 
 }  // namespace
 
-std::vector<std::string> facts_of(const crypto::Library& library, const evidence::Evidence& evidence,
-                                  const evidence::Secrets& secrets) {
-  const auto account = evidence::replay(library, evidence, secrets);
+std::vector<std::string> facts_of(const evidence::Evidence& evidence, const evidence::Account& account) {
   std::vector<std::string> out;
-  std::string asked =
-      "said: " + std::to_string(evidence.exchanges.size()) + " exchanges over " + evidence.origin.transport;
+  std::string asked = "said: " + std::to_string(evidence.exchanges.size()) + " exchanges";
+  if (!evidence.origin.transport.empty()) asked += " over " + evidence.origin.transport;
   if (account.terms) {
     asked += ", SPDM " + spdm::name(account.terms->version);
     if (const auto scheme = account.terms->scheme()) asked.append(", ").append(crypto::row(*scheme).name);
@@ -253,6 +251,14 @@ Exit tell(std::span<const Judged> judged, const Words& words, Console& console) 
   return exit;
 }
 
+spdm::Nonce nonce_of(const std::string& text) {
+  const auto bytes = unhex(text);
+  spdm::Nonce nonce{};
+  if (!bytes || bytes->size() != nonce.size()) throw Misuse("--nonce takes 64 hexadecimal digits (32 bytes)");
+  std::ranges::copy(*bytes, nonce.begin());
+  return nonce;
+}
+
 appraisal::Conditions conditions_of(const Words& words) {
   appraisal::Conditions out;
   out.now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
@@ -261,6 +267,7 @@ appraisal::Conditions conditions_of(const Words& words) {
     if (!out.at)
       throw Misuse("--at takes 2026-11-21T02:00:00Z, 2026-11-21 or @seconds, not '" + printable(*text) + "'");
   }
+  if (const auto text = words.value("--nonce")) out.nonce = nonce_of(*text);
   if (const auto profile = words.value("--profile"))
     out.profile = *profile == "cma" ? appraisal::Profile::cma : appraisal::Profile::dsp0274;
   return out;

@@ -27,7 +27,7 @@ struct Judged {
 };
 
 /// What was said and found in a conversation, in a few lines.
-std::vector<std::string> facts_of(const crypto::Library&, const evidence::Evidence&, const evidence::Secrets& = {});
+std::vector<std::string> facts_of(const evidence::Evidence&, const evidence::Account&);
 
 Exit exit_of(appraisal::Judgement);
 
@@ -41,7 +41,10 @@ void note_end(Judged&, const Error&, bool excused);
 /// exit code of the gravest.
 Exit tell(std::span<const Judged> judged, const Words&, Console&);
 
-/// --profile, --at and the clock of this machine.
+/// --profile, --at, --nonce and the clock of this machine.
 appraisal::Conditions conditions_of(const Words&);
+
+/// A nonce in hexadecimal digits; Misuse when it is not 32 bytes.
+spdm::Nonce nonce_of(const std::string& text);
 
 }  // namespace bonafide::cli

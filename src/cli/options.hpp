@@ -11,6 +11,10 @@ inline constexpr Option secrets{
     "what the sessions of a recording agreed on, in their order: dhe=, kem= or psk= for each"};
 inline constexpr Option keys{"--keys", "FILE...", Kind::file,
                              "a key log with the secrets of sessions (docs/key-log.md)"};
+inline constexpr Option chain{"--chain", "FILE", Kind::file,
+                              "the certificates of a source that has none of its own, leaf or root first (PEM, DER)"};
+inline constexpr Option demanded_nonce{"--nonce", "HEX", Kind::text,
+                                       "the nonce (32 bytes) that this verifier had the device asked with"};
 inline constexpr Option config_root{"--config-root", "DIR", Kind::directory,
                                     "look for functions here instead of in /sys/bus/pci/devices"};
 inline constexpr Option anchors{

@@ -9,6 +9,7 @@
 #include <bonafide/cli/judge.hpp>
 #include <bonafide/cli/policy_files.hpp>
 #include <bonafide/cli/secrets.hpp>
+#include <bonafide/cli/sources.hpp>
 #include <bonafide/cli/trust_files.hpp>
 #include <bonafide/cli/verbs.hpp>
 

@@ -38,6 +38,7 @@ constexpr std::array decode_options{
     Option{"--multi-key", "", Kind::none, "the Responder has a key for each slot (1.3)"},
     secrets,
     keys,
+    chain,
     link_type,
 };
 constexpr std::array decode_examples{
@@ -179,6 +180,8 @@ constexpr std::array verify_options{
     blacklist,
     profile,
     verbose,
+    chain,
+    demanded_nonce,
     policy,
     at_time,
     html_file,

@@ -1,4 +1,5 @@
 // `bonafide verify`: evidence and captures, judged offline.
+#include <filesystem>
 #include <ostream>
 
 #include <bonafide/cli/input.hpp>
@@ -6,10 +7,23 @@
 #include <bonafide/cli/policy_files.hpp>
 #include <bonafide/cli/report_files.hpp>
 #include <bonafide/cli/secrets.hpp>
+#include <bonafide/cli/sources.hpp>
 #include <bonafide/cli/trust_files.hpp>
 #include <bonafide/cli/verbs.hpp>
 
 namespace bonafide::cli {
+
+namespace {
+
+/// What a piece of evidence is called: the file alone, or which of several in it, and what it says it is about.
+std::string called(const std::string& file, std::span<const evidence::Evidence> all, std::size_t index) {
+  if (all.size() == 1) return file;
+  const auto& target = all[index].origin.target;
+  const auto numbered = file + "#" + std::to_string(index + 1);
+  return target.empty() || std::filesystem::path{file}.filename() == target ? numbered : numbered + " " + target;
+}
+
+}  // namespace
 
 Exit verify(const Words& words, Console& console) {
   const auto library = crypto::Library::open(nullptr);
@@ -28,10 +42,10 @@ Exit verify(const Words& words, Console& console) {
       console.show_progress("judging " + printable(name));
       auto pieces = read_evidence(name, words);
       for (std::size_t i = 0; i < pieces.size(); ++i) {
-        const auto input = pieces.size() == 1 ? name : name + "#" + std::to_string(i + 1);
-        judged.push_back({.input = input,
-                          .verdict = appraisal::appraise(*library, pieces[i], trust, conditions),
-                          .facts = facts_of(*library, pieces[i], *secrets)});
+        const auto account = appraisal::replay(*library, pieces[i], conditions);
+        judged.push_back({.input = called(name, pieces, i),
+                          .verdict = appraisal::appraise(*library, pieces[i], account, trust, conditions),
+                          .facts = facts_of(pieces[i], account)});
         if (wants_report(words)) judged.back().kept = std::make_shared<const Kept>(Kept{std::move(pieces[i]), secrets});
       }
     } catch (const Failure& failure) {

@@ -73,6 +73,13 @@ std::string linux_name(const PciIdentity& function) {
   return text;
 }
 
+Finding judge_named(const crypto::x509::Certificate& leaf) {
+  const auto entries = pci_names(leaf.subject_alternative_name);
+  if (!entries) return failed(rule::san_well_formed, "the leaf: " + explain(entries.error()));
+  return found(!entries->empty(), rule::san_present,
+               entries->empty() ? "the leaf carries no PCI-SIG name (2.23.147)" : "the leaf names a PCI function");
+}
+
 Findings judge_identity(const crypto::x509::Certificate& leaf, const PciIdentity& function) {
   const auto entries = pci_names(leaf.subject_alternative_name);
   if (!entries) return {failed(rule::san_well_formed, "the leaf: " + explain(entries.error()))};

@@ -13,4 +13,7 @@ std::string linux_name(const PciIdentity&);
 /// suffices; the reason tells whether the bytes are those of Linux, and what other entries there are.
 Findings judge_identity(const crypto::x509::Certificate& leaf, const PciIdentity&);
 
+/// Whether the leaf names any PCI function, where none is known that it could be compared with.
+Finding judge_named(const crypto::x509::Certificate& leaf);
+
 }  // namespace bonafide::cma

@@ -17,6 +17,8 @@ constexpr auto values = [] {
 
 bool is_space(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
 
+}  // namespace
+
 // RFC 4648, 4; white space anywhere, the bits that padding leaves over are zero.
 std::optional<Buffer> from_base64(std::string_view text) {
   Buffer out;
@@ -36,8 +38,6 @@ std::optional<Buffer> from_base64(std::string_view text) {
   if (digits % 4 != 0) return {};
   return out;
 }
-
-}  // namespace
 
 Result<std::vector<Block>> read(Bytes bytes) {
   const auto text = as_text(bytes);

@@ -20,8 +20,9 @@ struct File {
     walk.field(3, "identity", r.evidence.identity);
     walk.field(4, "exchanges", r.evidence.exchanges);
     walk.field(5, "chains", r.evidence.chains);
-    walk.field(6, "statements", r.evidence.statements);
+    walk.field(6, "agreed", r.evidence.agreed);
     walk.field(7, "demanded-nonce", r.evidence.demanded_nonce);
+    walk.field(8, "interface-report", r.evidence.interface_report);
   }
 };
 

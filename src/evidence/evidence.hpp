@@ -10,10 +10,22 @@ namespace bonafide::evidence {
 inline constexpr std::uint64_t format_version = 1;
 
 enum class SourceKind : std::uint8_t {
-  conversation = 0,  // our own Requester
-  capture = 1,       // somebody else's conversation, recorded as packets
+  conversation = 0,   // our own Requester
+  capture = 1,        // somebody else's conversation, recorded as packets
+  signature_log = 2,  // the kernel's signatures/ and certificates/
+  event = 3,          // the kernel's generic-netlink family `spdm`
+  tsm_dump = 4,       // the kernel's generic-netlink family `pci-tsm`
+  redfish = 5,        // ComponentIntegrity, SPDMGetSignedMeasurements
+  vendor_sdk = 6,     // JSON of a vendor's attestation SDK
+  report = 7,         // GET_MEASUREMENTS and MEASUREMENTS, as a device's driver hands them out
 };
-inline constexpr std::uint64_t source_kinds = 2;
+inline constexpr std::uint64_t source_kinds = 8;
+/// "signature-log"
+constexpr std::string_view name(SourceKind kind) {
+  constexpr std::array<std::string_view, source_kinds> names{"conversation", "capture", "signature-log", "event",
+                                                             "tsm-dump",     "redfish", "vendor-sdk",    "report"};
+  return static_cast<std::uint64_t>(kind) < source_kinds ? names[static_cast<std::size_t>(kind)] : "other";
+}
 
 /// How and when the evidence was obtained. Nothing in it is signed.
 struct Origin {
@@ -51,7 +63,7 @@ struct Exchange {
   bool operator==(const Exchange&) const = default;
 };
 
-/// The certificates of a slot where no conversation shows them: the whole chain structure with its header, or DER
+/// The certificates of a slot where no exchange may show them: the whole chain structure with its header, or DER
 /// certificates alone.
 struct SlotChain {
   std::uint8_t slot = 0;
@@ -80,39 +92,39 @@ enum class StatementKind : std::uint8_t {
 inline constexpr std::uint64_t statement_kinds = 7;
 constexpr bool by_requester(StatementKind kind) { return kind >= StatementKind::requester_challenge; }
 
-/// What was signed, where no whole conversation shows it.
-struct Statement {
-  StatementKind kind = StatementKind::challenge;
-  spdm::Version version = spdm::Version::v1_0;
-  crypto::Hash hash = crypto::Hash::sha256;
-  crypto::Scheme scheme = crypto::Scheme::ecdsa_p256;
-  std::uint8_t slot = 0;  // FFh: the provisioned public key
-  Buffer transcript;      // M1/M2, L1/L2, TH or IL1/IL2, without the signature
-  std::optional<spdm::Nonce> requester_nonce, responder_nonce;
-  Buffer signature;
+/// What was agreed on, as the source says it. Where the negotiation is shown, too, both must agree; where it is not,
+/// this is what there is.
+struct Agreed {
+  std::optional<spdm::Version> version;
+  std::optional<crypto::Hash> hash;
+  std::optional<crypto::Scheme> scheme;
 
   static void layout(auto& walk, auto& r) {
-    const auto below = [&](auto value, std::uint64_t end, std::string_view name) {
-      walk.demand(static_cast<std::uint64_t>(value) < end, rule::evidence_value, name,
-                  static_cast<std::uint64_t>(value));
+    const auto below = [&](const auto& value, std::uint64_t end, std::string_view name) {
+      const auto got = value ? static_cast<std::uint64_t>(*value) : 0;
+      walk.demand(got < end, rule::evidence_value, name, got);
     };
-    walk.field(0, "kind", r.kind);
-    below(r.kind, statement_kinds, "kind");
-    walk.field(1, "version", r.version);
-    walk.demand(std::ranges::find(spdm::versions, r.version) != spdm::versions.end(), rule::evidence_value, "version",
-                static_cast<std::uint64_t>(r.version));
-    walk.field(2, "hash", r.hash);
+    walk.field(0, "version", r.version);
+    walk.demand(!r.version || std::ranges::find(spdm::versions, *r.version) != spdm::versions.end(),
+                rule::evidence_value, "version", r.version ? static_cast<std::uint64_t>(*r.version) : 0);
+    walk.field(1, "hash", r.hash);
     below(r.hash, crypto::hash_count, "hash");
-    walk.field(3, "scheme", r.scheme);
+    walk.field(2, "scheme", r.scheme);
     below(r.scheme, crypto::scheme_count, "scheme");
-    walk.field(4, "slot", r.slot);
-    walk.demand(r.slot < 8 || r.slot == 0xFF, rule::evidence_value, "slot", r.slot);
-    walk.field(5, "transcript", r.transcript);
-    walk.field(6, "requester-nonce", r.requester_nonce);
-    walk.field(7, "responder-nonce", r.responder_nonce);
-    walk.field(8, "signature", r.signature);
   }
-  bool operator==(const Statement&) const = default;
+  bool operator==(const Agreed&) const = default;
+};
+
+/// DEVICE_INTERFACE_REPORT as a TSM hands it out: PCIe 6.x, "TDISP". No device signs it.
+struct InterfaceReport {
+  Buffer report;
+  std::optional<Buffer> digest;  // the TSM's own, where it was asked for
+
+  static void layout(auto& walk, auto& r) {
+    walk.field(0, "report", r.report);
+    walk.field(1, "digest", r.digest);
+  }
+  bool operator==(const InterfaceReport&) const = default;
 };
 
 /// The layout of a value that belongs to another room.
@@ -135,8 +147,9 @@ struct Evidence {
   std::optional<IdentityRecord> identity;  // what config space said, where it was read
   std::vector<Exchange> exchanges;
   std::vector<SlotChain> chains;
-  std::vector<Statement> statements;
+  std::optional<Agreed> agreed;
   std::optional<spdm::Nonce> demanded_nonce;  // what a verifier asked the Requester to use: freshness for that verifier
+  std::optional<InterfaceReport> interface_report;
 
   bool operator==(const Evidence&) const = default;
 };

@@ -67,7 +67,8 @@ void read_structured(Measurement& block) {
 }
 
 void read_digest(Measurement& block, const MeasurementRecord& record) {
-  const auto negotiated = spdm::measurement_hash_of(record.terms.selected.measurement_hash);
+  const auto selected = spdm::measurement_hash_of(record.terms.selected.measurement_hash);
+  const auto negotiated = record.negotiation_shown ? selected : std::nullopt;
   const auto base = record.terms.hash();
   block.hash_negotiated = negotiated.has_value();
   if (negotiated)

@@ -33,6 +33,9 @@ struct DeliveredChain {
   bool announced = false;               // DIGESTS named this digest
   std::optional<std::uint8_t> model{};  // CertificateInfo, on multi-key connections
   spdm::Role owner = spdm::Role::responder;
+  bool given = false;         // by the source, not by an exchange; `exchange` means nothing
+  bool has_header = true;     // Length and RootHash; without and without its root, a given chain has no digest
+  bool contradicted = false;  // DIGESTS named another digest than a given chain has
 };
 
 /// What a signature is said to cover. Whether it verifies is not decided here.
@@ -45,6 +48,8 @@ struct SignedMessage {
   spdm::Nonce requester_nonce{}, responder_nonce{};
   Bytes chain_hash;  // CertChainHash of CHALLENGE_AUTH
   Bytes signature;
+  bool whole = true;  // the transcript is; not so where it begins with a negotiation that is not shown
+  bool negotiation_shown = true;
   std::optional<std::size_t> chain;    // index into Account::chains of the chain that was in the slot
   std::optional<std::size_t> session;  // index into Account::sessions
 };
@@ -56,6 +61,7 @@ struct MeasurementRecord {
   std::optional<std::size_t> covered_by{};  // index into Account::signed_messages
   std::optional<std::size_t> session{};     // index into Account::sessions, where it was said in one
   spdm::Terms terms{};
+  bool negotiation_shown = true;  // otherwise the measurement hash is supposed
 };
 
 /// A session, as far as it can be followed.

@@ -20,6 +20,26 @@ inline constexpr Rule cbor_sorted{"cbor.sorted", "RFC 8949, 4.2.1 Core Determini
 inline constexpr Rule cbor_text{"cbor.text", "RFC 8949, 3.1 Major Types", "a text string must be valid UTF-8"};
 inline constexpr Rule cbor_depth{"cbor.depth", "house rule", "items must not be nested more than 16 deep"};
 
+inline constexpr Rule json_well_formed{"json.well-formed", "RFC 8259, 2 JSON Grammar",
+                                       "a text must be one JSON value in UTF-8, with nothing after it"};
+inline constexpr Rule json_depth{"json.depth", "house rule", "values must not be nested more than 32 deep"};
+inline constexpr Rule json_size{"json.size", "house rule", "a JSON text must not be longer than 16 MiB"};
+inline constexpr Rule json_unique{"json.unique", "RFC 7493, 2.3 Object Constraints",
+                                  "no name may occur twice in an object"};
+
+inline constexpr Rule source_known{"source.known", "house rule", "a source must be of a form that a reader recognises"};
+inline constexpr Rule source_chain{
+    "source.chain", "RFC 5246, 7.4.2; DSP0274, Certificate chain format",
+    "certificates must stand in order, from the root to the leaf or the other way round"};
+inline constexpr Rule source_transcript{
+    "source.transcript", "DSP0274, M1/M2 and L1/L2 message summaries",
+    "a transcript must consist of whole messages, each request followed by its response"};
+inline constexpr Rule source_field{"source.field", "the form of the source, docs/sources.md",
+                                   "a source must have the fields that its form demands, in the form of their types"};
+
+inline constexpr Rule agreed_as_shown{"evidence.agreed", "house rule; DSP0274, ALGORITHMS response message format",
+                                      "what a source says was agreed on must be what ALGORITHMS selected"};
+
 inline constexpr Rule capture_magic{"capture.magic", "draft-ietf-opsawg-pcap, General File Structure",
                                     "a capture must begin with a magic number of pcap or pcapng"};
 inline constexpr Rule capture_complete{"capture.complete", "draft-ietf-opsawg-pcap, Packet Record",

@@ -8,19 +8,9 @@
 namespace bonafide::appraisal::policy {
 namespace {
 
-using evidence::SourceKind;
-
-std::string_view name_of(SourceKind kind) {
-  switch (kind) {
-    case SourceKind::conversation: return "conversation";
-    case SourceKind::capture: return "capture";
-  }
-  return "other";
-}
-
 void gather_origin(const Found& found, Facts& facts) {
   const auto& origin = found.evidence.origin;
-  facts.set("evidence.source", std::string{name_of(origin.kind)});
+  facts.set("evidence.source", std::string{evidence::name(origin.kind)});
   if (!origin.target.empty()) facts.set("evidence.target", origin.target);
   if (!origin.transport.empty()) facts.set("evidence.transport", origin.transport);
   facts.lacking("evidence.obtained", "the evidence holds no time");
@@ -84,7 +74,7 @@ void gather_terms(const Signed& who, Facts& facts) {
 
   const auto& said = who.found.account.signed_messages;
   const auto covers = [&](const evidence::SignedMessage& each) {
-    return who.also_signed(static_cast<std::size_t>(&each - said.data())) &&
+    return who.also_signed(static_cast<std::size_t>(&each - said.data())) && each.negotiation_shown &&
            covers_negotiation(each.kind, each.terms.version);
   };
   facts.lacking("spdm.capabilities", "no signature covers the negotiation");
@@ -100,7 +90,7 @@ void gather_session(const Found& found, Facts& facts) {
 }
 
 void gather_freshness(const Signed& who, Facts& facts) {
-  const auto& demanded = who.found.evidence.demanded_nonce;
+  const auto& demanded = who.found.demanded;
   facts.set("nonce.given", demanded.has_value());
   facts.lacking("nonce.signed", "no verifier demanded a nonce");
   if (!demanded) return;

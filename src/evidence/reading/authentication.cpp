@@ -10,8 +10,6 @@ using namespace spdm;
 
 namespace {
 
-constexpr std::size_t most_chains = 256;  // in one conversation; a device has eight slots
-
 std::unexpected<Error> no_hash() { return broken(spdm::rule::algorithms_needed, "BaseHashSel", 16, 0); }
 
 /// The slot of a field of four bits.
@@ -51,7 +49,7 @@ Result<void> Reading::deliver(const Said<GetCertificate>& said, Buffer whole) {
   const Bytes announced = party(owner).digests.of(slot);
   if (!announced.empty() && !equal(announced, *digest))
     return broken(spdm::rule::chain_digest, "Digest", header_size, slot, Note{"slot " + std::to_string(slot)});
-  if (const auto last = chain_in(owner, slot); last && account_.chains[*last].digest == *digest) return {};
+  if (const auto last = party(owner).current[slot & 7]; last && account_.chains[*last].digest == *digest) return {};
   if (account_.chains.size() == most_chains)
     return broken(rule::chains_bounded, "CertChain", 0, account_.chains.size());
   DeliveredChain chain{slot, at_, std::move(whole), *digest, said.terms, !announced.empty(), {}, owner};
@@ -95,6 +93,7 @@ Result<void> Reading::accept(const Said<GetMeasurements>& said) {
   auto& uncovered = session != nullptr ? session->uncovered : uncovered_;
   uncovered.push_back(account_.measurements.size());
   account_.measurements.push_back({.exchange = at_, .blocks = response.record, .terms = said.terms});
+  account_.measurements.back().negotiation_shown = negotiation_shown_;
   if (session != nullptr) account_.measurements.back().session = session->account;
   if (!question.wants_signature()) return {};
   auto& transcript = session != nullptr ? session->transcript : responder_.transcript;
@@ -136,19 +135,28 @@ Result<void> Reading::accept(const Said<GetEndpointInfo>& said) {
 /// Adds where it was found, and whose chain it is.
 void Reading::note_signature(const Scene& scene, SignedMessage said) {
   said.exchange = at_;
+  said.negotiation_shown = negotiation_shown_;
+  // DSP0274 1.0, "L1/L2": before 1.2 they begin with the measurements.
+  const bool begins_with_vca = said.kind != StatementKind::measurements || said.terms.version >= Version::v1_2;
+  said.whole = negotiation_shown_ || !begins_with_vca;
   if (scene.session != nullptr) said.session = scene.session->account;
   const auto owner = by_requester(said.kind) ? Role::requester : Role::responder;
   if (said.slot != provisioned_key) said.chain = chain_in(owner, said.slot);
   account_.signed_messages.push_back(std::move(said));
 }
 
-/// The chain of `slot` that this connection delivered last.
-std::optional<std::size_t> Reading::chain_in(Role owner, std::uint8_t slot) { return party(owner).current[slot & 7]; }
+/// The chain of `slot` that this connection delivered last, or else the one that the source gives.
+std::optional<std::size_t> Reading::chain_in(Role owner, std::uint8_t slot) {
+  auto& current = party(owner).current[slot & 7];
+  if (!current && owner == Role::responder) current = given_chain(slot & 7);
+  return current;
+}
 
 /// The hash of what a party has in `slot`, as far as it has been shown; empty otherwise.
 Bytes Reading::chain_hash(Role owner, std::uint8_t slot) {
   if (slot == provisioned_key) return party(owner).provisioned_hash;
-  if (const auto chain = chain_in(owner, slot)) return account_.chains[*chain].digest;
+  if (const auto chain = chain_in(owner, slot); chain && account_.chains[*chain].digest.size != 0)
+    return account_.chains[*chain].digest;
   return party(owner).digests.of(slot);
 }
 

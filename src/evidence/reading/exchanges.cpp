@@ -22,6 +22,7 @@ constexpr bool negotiates =
 }  // namespace
 
 Account Reading::run() {
+  begin_in_the_middle();
   for (at_ = 0; at_ < evidence_.exchanges.size(); ++at_) {
     const auto good = visit(evidence_.exchanges[at_]);
     if (good) continue;
@@ -31,6 +32,7 @@ Account Reading::run() {
       account_.problem = Problem{at_, message_, good.error()};
     break;
   }
+  take_other_chains();
   for (const auto& session : sessions_) {
     auto& record = record_of(*session);
     record.established = session->established, record.ended = session->ended;

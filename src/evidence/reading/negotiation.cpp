@@ -20,6 +20,7 @@ Result<void> Reading::speak(Version version) {
 Result<void> Reading::accept(const Said<GetVersion>& said) {
   // DSP0274, "GET_VERSION": it ends everything that was before, open sessions included.
   for (auto& session : sessions_) session->ended = true;
+  negotiation_shown_ = true;
   terms_ = {}, offered_ = said.answer.message, outside_ = {};
   responder_ = Party{library_}, requester_ = Party{library_};
   phase_ = Phase::versioned;
@@ -45,6 +46,7 @@ Result<void> Reading::accept(const Said<NegotiateAlgorithms>& said) {
   const auto selection = selected(said.asked.message, said.answer.message, terms_);
   if (!selection) return std::unexpected(selection.error());
   terms_.selected = *selection;
+  if (const auto agreed = agrees_with_source(); !agreed) return agreed;
   account_.terms = terms_;
   responder_.transcript.negotiate(said.asked.raw, said.answer.raw);
   phase_ = Phase::negotiated;

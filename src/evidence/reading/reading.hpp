@@ -9,6 +9,8 @@
 
 namespace bonafide::evidence {
 
+inline constexpr std::size_t most_chains = 256;  // in one conversation; a device has eight slots
+
 /// A request that ResponseNotReady put off.
 struct Deferred {
   Bytes request;
@@ -73,6 +75,12 @@ class Reading {
 
  private:
   enum class Phase : std::uint8_t { start, versioned, capable, negotiated };
+
+  // given.cpp: what the source says and no exchange shows
+  void begin_in_the_middle();
+  Result<void> agrees_with_source() const;
+  std::optional<std::size_t> given_chain(std::uint8_t slot);
+  void take_other_chains();
 
   // exchanges.cpp
   Result<void> visit(const Exchange&);
@@ -147,6 +155,7 @@ class Reading {
   Account account_;
   spdm::Terms terms_;
   Phase phase_ = Phase::start;
+  bool negotiation_shown_ = true;
   spdm::VersionMessage offered_;
   Party responder_, requester_;
   Place outside_;

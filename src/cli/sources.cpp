@@ -1,0 +1,100 @@
+#include <algorithm>
+#include <filesystem>
+
+#include <bonafide/cli/input.hpp>
+#include <bonafide/cli/sources.hpp>
+#include <bonafide/cli/whole_file.hpp>
+#include <bonafide/evidence/rules.hpp>
+
+namespace bonafide::cli {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr std::size_t most_files = 4096;  // of one folder that is read as one source
+
+std::optional<evidence::Transport> link_type_of(const Words& words) {
+  const auto type = words.value("--link-type");
+  if (!type) return std::nullopt;
+  return *type == "doe"    ? evidence::Transport::doe
+         : *type == "mctp" ? evidence::Transport::mctp
+                           : evidence::Transport::tcp;
+}
+
+/// What a reader is given, and the bytes that it views.
+struct Loaded {
+  std::string name;
+  Buffer chain;
+  std::vector<Buffer> contents;
+  std::vector<evidence::NamedFile> files;
+  std::optional<evidence::Transport> transport;
+
+  Loaded(const std::string& path, const Words& words)
+      : name(fs::path{path}.filename().string()), transport(link_type_of(words)) {
+    if (name.empty()) name = fs::path{path}.parent_path().filename().string();
+    if (const auto beside = words.value("--chain")) chain = read_whole(*beside, largest_input);
+  }
+  evidence::SourceInput input() const { return {name, files, chain, transport}; }
+};
+
+void add_file(Loaded& loaded, const fs::path& root, const fs::path& path) {
+  if (loaded.files.size() == most_files)
+    throw Failure(Exit::broken, printable(root.string()) + " holds too many files");
+  // A link tells which slot it means: it is kept as what it says.
+  const bool link = fs::is_symlink(path);
+  loaded.contents.push_back(link ? copy(as_bytes(fs::read_symlink(path).string())) : read_whole(path, largest_input));
+  loaded.files.push_back({fs::relative(path, root).generic_string(), {}});
+}
+
+/// Every file of a folder and of those below it, in the order of their names.
+Loaded load_folder(const std::string& path, const Words& words) {
+  Loaded loaded{path, words};
+  std::vector<fs::path> found;
+  for (const auto& entry : fs::recursive_directory_iterator(path, fs::directory_options::skip_permission_denied))
+    if (entry.is_symlink() ? !fs::is_directory(entry.path()) : entry.is_regular_file()) found.push_back(entry.path());
+  std::ranges::sort(found);
+  for (const auto& file : found) add_file(loaded, path, file);
+  for (std::size_t i = 0; i < loaded.files.size(); ++i) loaded.files[i].content = loaded.contents[i];
+  return loaded;
+}
+
+Loaded load_content(const std::string& path, Bytes content, const Words& words) {
+  Loaded loaded{path, words};
+  loaded.files.push_back({loaded.name, content});
+  return loaded;
+}
+
+std::vector<evidence::Evidence> read(const std::string& path, const Loaded& loaded) {
+  auto found = evidence::read_source(loaded.input());
+  if (found) return std::move(*found);
+  if (found.error() == evidence::rule::source_known)
+    throw Failure(Exit::broken,
+                  printable(path) + " is no evidence of a form that is known here (" + known_forms() + ")");
+  throw Failure(Exit::broken, printable(path) + ": " + explain(found.error()));
+}
+
+}  // namespace
+
+std::vector<evidence::Evidence> read_evidence(const std::string& path, const Words& words) {
+  std::error_code none;
+  if (fs::is_directory(path, none)) return read(path, load_folder(path, words));
+  return read_evidence(path, read_whole(path, largest_input), words);
+}
+
+std::vector<evidence::Evidence> read_evidence(const std::string& name, Bytes content, const Words& words) {
+  return read(name, load_content(name, content, words));
+}
+
+bool is_evidence(const std::string& name, Bytes content, const Words& words) {
+  const auto loaded = load_content(name, content, words);
+  return evidence::reader_for(loaded.input()) != nullptr;
+}
+
+std::string known_forms() {
+  std::vector<std::string_view> names;
+  for (const auto& reader : evidence::source_readers()) names.push_back(reader.name);
+  return enumerated(names);
+}
+
+}  // namespace bonafide::cli

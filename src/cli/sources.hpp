@@ -1,0 +1,21 @@
+// Evidence from wherever it lies: files of any form that a reader knows, folders and archives.
+#pragma once
+#include <bonafide/cli/verb.hpp>
+#include <bonafide/evidence/source.hpp>
+
+namespace bonafide::cli {
+
+/// The evidence in one file, or in a folder whose files belong together. Failure (exit broken) with the reason when no
+/// reader knows the form, or when the one that does refuses it. --link-type and --chain are for the readers.
+std::vector<evidence::Evidence> read_evidence(const std::string& path, const Words&);
+
+/// The evidence in content that was read already; `name` is what it is called.
+std::vector<evidence::Evidence> read_evidence(const std::string& name, Bytes content, const Words&);
+
+/// Whether a reader recognises the content.
+bool is_evidence(const std::string& name, Bytes content, const Words&);
+
+/// "signature-log, event, ...": the forms that are read.
+std::string known_forms();
+
+}  // namespace bonafide::cli
