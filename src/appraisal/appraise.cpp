@@ -9,7 +9,6 @@
 #include <bonafide/cma/rules.hpp>
 #include <bonafide/crypto/rules.hpp>
 #include <bonafide/evidence/replay.hpp>
-#include <bonafide/spdm/rules/flow.hpp>
 
 namespace bonafide::appraisal {
 namespace {
@@ -43,6 +42,7 @@ class Appraisal {
     judge_sessions();
     judge_freshness();
     if (signed_) judge_trust();
+    judge_references();
     auto verdict = conclude();
     if (conditions_.policy != nullptr) policy::apply(*conditions_.policy, facts(verdict.judgement), verdict);
     return verdict;
@@ -50,38 +50,36 @@ class Appraisal {
 
   /// After run(): `judgement` is what it came to without a policy.
   std::vector<policy::Facts> facts(Judgement judgement) const {
-    auto out = policy::gather({library_, evidence_, account_, slots_, verified_, anchorings_, judgement,
-                               conditions_.at ? conditions_.at : conditions_.now, demanded_nonce()});
+    auto out = policy::gather(found(judgement));
     if (conditions_.pinned != nullptr)
       for (auto& each : out) each.add_pinned(*conditions_.pinned);
     return out;
   }
 
+  std::optional<reference::Comparison> take_comparison() { return std::move(comparison_); }
+
  private:
-  void judge_conversation() {
-    std::vector<Check> checks;
-    if (account_.problem) {
-      const auto& [exchange, message, error] = *account_.problem;
-      checks.push_back(failed(error, std::string{message} + " in exchange " + std::to_string(exchange)));
-    }
-    if (account_.lacking) checks.push_back(failed_or_lacking(*account_.lacking, "the conversation", lacking_));
-    for (const auto& [exchange, request, reason] : account_.errors)
-      checks.push_back(check(spdm::rule::peer_refused, Outcome::not_applicable, peer_error(request, reason)));
-    if (account_.not_understood != 0)
-      checks.push_back({"conversation.understood",
-                        Outcome::not_applicable,
-                        std::to_string(account_.not_understood) +
-                            " exchanges belong to sessions that are not shown or are of unknown kinds",
-                        {},
-                        {}});
-    broken_ = broken_ || account_.problem;
-    auto all = group("conversation", std::move(checks), "every message of the conversation follows its rules");
-    if (all.result == Outcome::not_applicable && account_.terms) all.result = Outcome::passed;
-    checks_.push_back(std::move(all));
+  Found found(Judgement judgement) const {
+    return {library_,         evidence_,
+            account_,         slots_,
+            verified_,        anchorings_,
+            judgement,        conditions_.at ? conditions_.at : conditions_.now,
+            demanded_nonce(), comparison_ ? &*comparison_ : nullptr};
   }
 
-  static std::string peer_error(spdm::Code request, spdm::ErrorCode reason) {
-    return "the peer answered " + spdm::name(request) + " with ERROR(" + spdm::name(reason) + ")";
+  /// What differs from its reference values is another firmware than the one that is wanted; what is not there to be
+  /// compared is no more than not trusted.
+  void judge_references() {
+    if (conditions_.references == nullptr) return;
+    comparison_ = reference::compare(found(Judgement::unjudged), *conditions_.references, at_.time);
+    broken_ = broken_ || comparison_->has(reference::Kind::mismatched);
+    untrusted_ = untrusted_ || !comparison_->good();
+    checks_.push_back(reference::as_check(*comparison_));
+  }
+
+  void judge_conversation() {
+    broken_ = broken_ || account_.problem;
+    checks_.push_back(appraisal::judge_conversation(account_, lacking_));
   }
 
   void judge_slots() {
@@ -318,8 +316,7 @@ class Appraisal {
     for (const auto& one : checks_)
       if (one.id == rule::key_known.id || one.id == rule::covers_negotiation.id) return one.reason;
     if (lacking_) return "this libcrypto lacks an algorithm that the chain or the conversation needs";
-    if (!account_.errors.empty())
-      return peer_error(account_.errors.back().request, account_.errors.back().reason) + ", and nothing is signed";
+    if (!account_.errors.empty()) return peer_error(account_.errors.back()) + ", and nothing is signed";
     if (account_.unanswered != 0) return "the peer left a request unanswered, and nothing is signed";
     if (evidence_.exchanges.empty()) return "nothing was said";
     return account_.terms ? "nothing is signed" : "nothing was negotiated, and nothing is signed";
@@ -343,6 +340,7 @@ class Appraisal {
   std::vector<std::optional<Anchored>> anchorings_;  // likewise, of those that signed
   std::vector<bool> verified_;                       // one for each of account_.signed_messages
   std::vector<Check> checks_;
+  std::optional<reference::Comparison> comparison_;
   Bytes provisioned_;        // the anchor that the provisioned key was found to be
   bool broken_ = false;      // a rule of the protocol, a chain or a signature
   bool ill_suited_ = false;  // a leaf that may not sign
@@ -378,6 +376,7 @@ Appraised appraise_with_facts(const crypto::Library& library, const evidence::Ev
   Appraised out{.verdict = appraisal.run(), .facts = {}};
   out.facts = appraisal.facts(out.verdict.judgement);
   if (conditions.policy != nullptr) policy::apply(*conditions.policy, out.facts, out.verdict);
+  out.comparison = appraisal.take_comparison();
   return out;
 }
 

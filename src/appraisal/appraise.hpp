@@ -1,6 +1,7 @@
 // The verdict on a piece of evidence: a pure function of the evidence, whom one trusts, and the conditions in force.
 #pragma once
 #include <bonafide/appraisal/policy/policy.hpp>
+#include <bonafide/appraisal/reference/compare.hpp>
 #include <bonafide/appraisal/trust.hpp>
 #include <bonafide/appraisal/verdict.hpp>
 #include <bonafide/evidence/replay.hpp>
@@ -22,7 +23,8 @@ struct Conditions {
   const Trust* requester_trust = nullptr;      // whom a Requester's chain must lead to; without it that is not judged
   const evidence::Secrets* secrets = nullptr;  // what opens the records of sessions
   const policy::Policy* policy = nullptr;      // must accept the device, too
-  const policy::Facts* pinned = nullptr;       // of evidence that was kept: the policy's pinned.*
+  const reference::References* references = nullptr;  // what its firmware is to measure
+  const policy::Facts* pinned = nullptr;              // of evidence that was kept: the policy's pinned.*
 };
 
 Verdict appraise(const crypto::Library&, const evidence::Evidence&, const Trust&, const Conditions&);
@@ -33,9 +35,11 @@ Verdict appraise(const crypto::Library&, const evidence::Evidence&, const eviden
 /// The conversation read with Conditions::secrets.
 evidence::Account replay(const crypto::Library&, const evidence::Evidence&, const Conditions&);
 
-/// The same, with the facts that a policy sees: a set for each chain that signed.
+/// The same, with the facts that a policy sees: a set for each chain that signed; and with what came of the reference
+/// values, where any were given.
 struct Appraised {
   Verdict verdict;
+  std::optional<reference::Comparison> comparison{};
   std::vector<policy::Facts> facts;
 };
 Appraised appraise_with_facts(const crypto::Library&, const evidence::Evidence&, const Trust&, const Conditions&);

@@ -5,6 +5,10 @@
 
 namespace bonafide::appraisal {
 
+namespace reference {
+struct Comparison;
+}
+
 /// Views into an appraisal, which must outlive them.
 struct Found {
   const crypto::Library& library;
@@ -16,6 +20,7 @@ struct Found {
   Judgement judgement = Judgement::unjudged;               // before any policy
   std::optional<UnixTime> present;                         // the time that counts as now, where one is known
   std::optional<spdm::Nonce> demanded{};                   // by the verifier, or by the evidence's word
+  const reference::Comparison* comparison = nullptr;       // with the reference values, where any were given
 };
 
 }  // namespace bonafide::appraisal

@@ -1,5 +1,7 @@
 #include <bonafide/appraisal/rules.hpp>
 #include <bonafide/appraisal/sessions.hpp>
+#include <bonafide/appraisal/slot.hpp>
+#include <bonafide/spdm/rules/flow.hpp>
 #include <bonafide/spdm/rules/record.hpp>
 #include <bonafide/spdm/rules/session.hpp>
 
@@ -53,6 +55,31 @@ Check judge_session(const evidence::Account& account, std::size_t index) {
 
 bool proven_by_psk(const SessionRecord& session) {
   return session.origin == spdm::KeyOrigin::psk && session.keyed && session.responder_proven;
+}
+
+Check judge_conversation(const evidence::Account& account, bool& lacking) {
+  std::vector<Check> checks;
+  if (account.problem) {
+    const auto& [exchange, message, error] = *account.problem;
+    checks.push_back(failed(error, std::string{message} + " in exchange " + std::to_string(exchange)));
+  }
+  if (account.lacking) checks.push_back(failed_or_lacking(*account.lacking, "the conversation", lacking));
+  for (const auto& error : account.errors)
+    checks.push_back(check(spdm::rule::peer_refused, Outcome::not_applicable, peer_error(error)));
+  if (account.not_understood != 0)
+    checks.push_back({"conversation.understood",
+                      Outcome::not_applicable,
+                      std::to_string(account.not_understood) +
+                          " exchanges belong to sessions that are not shown or are of unknown kinds",
+                      {},
+                      {}});
+  auto all = group("conversation", std::move(checks), "every message of the conversation follows its rules");
+  if (all.result == Outcome::not_applicable && account.terms) all.result = Outcome::passed;
+  return all;
+}
+
+std::string peer_error(const evidence::PeerError& error) {
+  return "the peer answered " + spdm::name(error.request) + " with ERROR(" + spdm::name(error.reason) + ")";
 }
 
 }  // namespace bonafide::appraisal
