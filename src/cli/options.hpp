@@ -51,6 +51,13 @@ inline constexpr Option evidence_file{"--evidence", "FILE", Kind::file,
 inline constexpr Option html_file{
     "--html", "FILE", Kind::file,
     "write a report for people: one page without script that needs no network, and prints"};
+inline constexpr Option eat_file{"--eat", "FILE", Kind::file,
+                                 "write the verdict as an Entity Attestation Token, signed with --sign-key"};
+inline constexpr Option cmw_file{"--cmw", "FILE", Kind::file,
+                                 "write the evidence, and with --sign-key the token, as a conceptual message wrapper"};
+inline constexpr Option token_format{"--format", "FORMAT", Kind::choice,
+                                     "the token is a CWT in CBOR (cwt, unless said here), or a JWT in JSON", "cwt|jwt"};
+inline constexpr Option sign_key{"--sign-key", "FILE", Kind::file, "the verifier's private key (PKCS#8, PEM or DER)"};
 inline constexpr Option pcap_file{"--pcap", "FILE", Kind::file,
                                   "write the conversation as a packet capture; in a directory, likewise"};
 inline constexpr Option at_time{

@@ -1,10 +1,13 @@
 #include <chrono>
 
 #include <bonafide/cli/help.hpp>
+#include <bonafide/cli/input.hpp>
 #include <bonafide/cli/report_files.hpp>
 #include <bonafide/cli/whole_file.hpp>
 #include <bonafide/pci/pci_ids.hpp>
 #include <bonafide/report/page.hpp>
+#include <bonafide/report/token/cmw.hpp>
+#include <bonafide/report/token/eat.hpp>
 
 namespace bonafide::cli {
 
@@ -33,12 +36,78 @@ std::string html_of(const crypto::Library& library, std::span<const Judged> judg
                                  .at = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now())});
 }
 
+report::TokenFormat format_of(const Words& words) {
+  return words.value("--format") == "jwt" ? report::TokenFormat::jwt : report::TokenFormat::cwt;
+}
+
+/// "sha-256:HEX" of the policy's text: who has the text can tell whether it was this one.
+std::string policy_identifier(const crypto::Library& library, const Words& words) {
+  const auto file = words.value("--policy");
+  if (!file) return {};
+  const auto digest = crypto::digest(library, crypto::Hash::sha256, read_whole(*file, largest_input));
+  if (!digest) throw Failure(Exit::unjudged, explain(digest.error()));
+  return "sha-256:" + hex(*digest);
+}
+
+template <class T> T made(Result<T> result, std::string_view what) {
+  if (!result) throw Failure(Exit::unjudged, std::string{what} + " cannot be made: " + explain(result.error()));
+  return std::move(*result);
+}
+
+Buffer token_of(const crypto::Library& library, std::span<const Judged> judged, const Words& words) {
+  const auto content = read_whole(*words.value("--sign-key"), largest_input);
+  const auto key = crypto::PrivateKey::from_pkcs8(library, content);
+  if (!key) throw Failure(Exit::usage, "--sign-key holds no private key: " + explain(key.error()));
+  const evidence::Evidence nothing;
+  std::vector<report::Appraised> appraised;
+  for (const auto& one : judged)
+    appraised.push_back({.name = one.input,
+                         .evidence = one.kept ? one.kept->evidence : nothing,
+                         .verdict = one.verdict,
+                         .secrets = one.kept ? one.kept->secrets.get() : nullptr});
+  const auto claims =
+      made(report::claims_of(library, appraised,
+                             {.build = std::string{version()},
+                              .at = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()),
+                              .policy = policy_identifier(library, words)}),
+           "the token");
+  return made(report::sign_claims(library, *key, claims, format_of(words)), "the token");
+}
+
+/// The evidence of everything that was judged, and the token.
+Buffer collection_of(std::span<const Judged> judged, const Buffer& token, const Words& words) {
+  const bool json = format_of(words) == report::TokenFormat::jwt;
+  std::vector<report::Wrapped> wrapped;
+  for (const auto& one : judged) {
+    if (!one.kept) continue;
+    const auto number = judged.size() == 1 ? "" : "." + std::to_string(wrapped.size() + 1);
+    wrapped.push_back({"evidence" + number, std::string{report::evidence_media_type},
+                       made(evidence::encode(one.kept->evidence), "the evidence"), report::MessageKind::evidence});
+  }
+  if (!token.empty())
+    wrapped.push_back({"result", json ? "application/eat+jwt" : "application/eat+cwt", token,
+                       report::MessageKind::attestation_results});
+  return json ? copy(as_bytes(report::collection_as_json(wrapped))) : report::collection_as_cbor(wrapped);
+}
+
 }  // namespace
 
-bool wants_report(const Words& words) { return words.has("--html"); }
+void check_report_options(const Words& words) {
+  if (words.has("--eat") && !words.has("--sign-key"))
+    throw Misuse("--eat needs the verifier's private key: give it with --sign-key");
+  if (words.has("--sign-key") && !words.has("--eat") && !words.has("--cmw"))
+    throw Misuse("--sign-key signs a token: say where to with --eat or --cmw");
+  if (words.has("--format") && !words.has("--eat") && !words.has("--cmw"))
+    throw Misuse("--format is the form of a token: say where to with --eat or --cmw");
+}
+
+bool wants_report(const Words& words) { return words.has("--html") || words.has("--eat") || words.has("--cmw"); }
 
 void write_reports(const crypto::Library& library, std::span<const Judged> judged, const Words& words) {
   if (const auto file = words.value("--html")) write_whole(*file, as_bytes(html_of(library, judged)));
+  const auto token = words.has("--sign-key") ? token_of(library, judged, words) : Buffer{};
+  if (const auto file = words.value("--eat")) write_whole(*file, token);
+  if (const auto file = words.value("--cmw")) write_whole(*file, collection_of(judged, token, words));
 }
 
 }  // namespace bonafide::cli

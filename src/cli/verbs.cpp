@@ -185,6 +185,10 @@ constexpr std::array verify_options{
     policy,
     at_time,
     html_file,
+    eat_file,
+    token_format,
+    sign_key,
+    cmw_file,
     link_type,
 };
 constexpr std::array verify_examples{

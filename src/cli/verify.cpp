@@ -26,6 +26,7 @@ std::string called(const std::string& file, std::span<const evidence::Evidence> 
 }  // namespace
 
 Exit verify(const Words& words, Console& console) {
+  check_report_options(words);
   const auto library = crypto::Library::open(nullptr);
   if (!library) throw Failure(Exit::unjudged, explain(library.error()));
   const auto trust = read_trust(*library, words);

@@ -77,6 +77,11 @@ void tell_head(Markup& out, const Story& story) {
   out.raw(R"(<div><p class="word">)").text(appraisal::name(verdict.judgement)).raw("</p>");
   out.raw(begins_a_sentence(verdict.reason) ? Literal{R"(<p class="why sentence">)"} : Literal{R"(<p class="why">)"});
   out.text(verdict.reason).raw(R"(</p><p class="means">)").raw(means(verdict.judgement)).raw("</p></div></div>");
+  if (!verdict.warnings.empty()) {
+    out.raw("<ul class=\"warnings\">");
+    for (const auto& warning : verdict.warnings) out.raw("<li>").text(warning, 1000).raw("</li>");
+    out.raw("</ul>");
+  }
   out.raw(R"(<dl class="facts">)");
   fact(out, "Obtained", obtained(origin));
   fact(out, "From",

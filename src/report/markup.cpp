@@ -1,32 +1,8 @@
 #include <bonafide/report/markup.hpp>
+#include <bonafide/report/utf8.hpp>
 
 namespace bonafide::report {
 namespace {
-
-/// A character of UTF-8 at the start of `text`, or the one byte that begins none: RFC 3629, 4 "Syntax of UTF-8 Byte
-/// Sequences".
-struct Character {
-  std::uint32_t code = 0;
-  std::size_t size = 1;
-  bool good = false;
-};
-
-Character first_of(std::string_view text) {
-  const auto byte = [&](std::size_t i) { return static_cast<std::uint8_t>(text[i]); };
-  const std::uint8_t lead = byte(0);
-  if (lead < 0x80) return {lead, 1, true};
-  const std::size_t size = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
-  if (lead < 0xC2 || lead > 0xF4 || text.size() < size) return {lead, 1, false};
-  std::uint32_t code = lead & (0x7Fu >> size);
-  for (std::size_t i = 1; i < size; ++i) {
-    if ((byte(i) & 0xC0) != 0x80) return {lead, 1, false};
-    code = code << 6 | (byte(i) & 0x3Fu);
-  }
-  constexpr std::array<std::uint32_t, 5> least{0, 0, 0x80, 0x800, 0x10000};
-  const bool surrogate = code >= 0xD800 && code <= 0xDFFF;
-  if (code < least[size] || code > 0x10FFFF || surrogate) return {lead, 1, false};
-  return {code, size, true};
-}
 
 /// Characters that a reader cannot see, or that change the order in which others are seen.
 bool is_hidden(std::uint32_t code) {
@@ -72,7 +48,7 @@ Markup& Markup::text(std::string_view outside, std::size_t most) {
   std::size_t shown = 0;
   while (shown < outside.size()) {
     const auto rest = outside.substr(shown);
-    const auto character = first_of(rest);
+    const auto character = first_character(rest);
     if (shown + character.size > most) break;
     escape(character, rest.substr(0, character.size), out_);
     shown += character.size;

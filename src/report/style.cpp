@@ -44,6 +44,7 @@ nav a:hover span{text-decoration:underline}
 .word{font:600 1.9rem/1.1 var(--serif);color:var(--tone)}.word::first-letter{text-transform:uppercase}
 .why{margin-top:.45rem;font-size:1.06rem}.sentence::first-letter{text-transform:uppercase}
 .means{margin-top:.5rem;color:var(--soft);font-size:.9rem}
+.warnings{margin-top:1rem}.warnings li{padding:.55rem 1rem;border-left:3px solid var(--warn);background:var(--warn-bg);border-radius:0 8px 8px 0;font-size:.94rem}.warnings li+li{margin-top:.4rem}
 .facts{display:grid;grid-template-columns:repeat(auto-fill,minmax(13.5rem,1fr));gap:1rem 2rem;margin-top:1.5rem}
 dt{color:var(--soft);font-size:.8rem}.facts dd{font-variant-numeric:tabular-nums}
 section{display:grid;grid-template-columns:10.5rem minmax(0,1fr);gap:0 2rem;margin-top:2.75rem;padding-top:1.35rem;border-top:1px solid var(--line)}
