@@ -1,0 +1,100 @@
+// What verify and authenticate write beside what they print.
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+#include <unistd.h>
+
+#include <bonafide/cli/verbs.hpp>
+#include <bonafide/evidence/cbor.hpp>
+#include <bonafide/evidence/cose.hpp>
+#include <bonafide/evidence/evidence.hpp>
+
+namespace bonafide::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Ran {
+  int exit;
+  std::string out, err;
+};
+
+Ran ran(const std::vector<std::string>& line) {
+  std::istringstream in;
+  std::ostringstream out, err;
+  Console console{in, out, err};
+  const Exit exit = run(line, console);
+  return {static_cast<int>(exit), out.str(), err.str()};
+}
+
+std::string content(const fs::path& path) {
+  std::ifstream in{path, std::ios::binary};
+  return {std::istreambuf_iterator<char>{in}, {}};
+}
+
+/// A directory with an emulated device and its evidence, made once for all tests.
+class Reports : public ::testing::Test {
+ protected:
+  static void SetUpTestSuite() {
+    std::string name = (fs::temp_directory_path() / "bonafide-test-XXXXXX").string();
+    root_ = ::mkdtemp(name.data());
+    ASSERT_EQ(ran({"pki", "create", at("device"), "--asym", "p256"}).exit, 0);
+    ASSERT_EQ(ran({"authenticate", "emulated:" + at("device"), "--anchors", anchor(), "--evidence", at("e"), "--html",
+                   at("live.html")})
+                  .exit,
+              0);
+  }
+  static void TearDownTestSuite() { fs::remove_all(root_); }
+  static std::string at(std::string_view name) { return (root_ / name).string(); }
+  static std::string anchor() { return at("device/root.pem"); }
+  /// The key of the emulated hierarchy serves as a verifier's.
+  static std::string key() { return at("device/root-key.pem"); }
+
+ private:
+  static inline fs::path root_;
+};
+
+TEST_F(Reports, tell_people_on_a_page) {
+  EXPECT_EQ(ran({"verify", at("e"), "--anchors", anchor(), "--html", at("v.html")}).exit, 0);
+  for (const auto page : {"v.html", "live.html"}) {
+    EXPECT_TRUE(content(at(page)).starts_with("<!DOCTYPE html>"));
+    EXPECT_TRUE(content(at(page)).contains(R"(<p class="word">trusted</p>)")) << page;
+  }
+}
+
+TEST_F(Reports, tell_relying_parties_with_a_token_and_wrap_it_with_the_evidence) {
+  EXPECT_EQ(
+      ran({"verify", at("e"), "--anchors", anchor(), "--eat", at("t"), "--sign-key", key(), "--cmw", at("c")}).exit, 0);
+  const auto token = content(at("t"));
+  const auto read = evidence::cose::read(as_bytes(token));
+  ASSERT_TRUE(read) << explain(read.error());
+  EXPECT_TRUE(read->is_cwt);
+  const auto collection = content(at("c"));
+  EXPECT_TRUE(evidence::cbor::read(as_bytes(collection)));
+  EXPECT_TRUE(collection.contains(content(at("e")))) << "the evidence as it is";
+  EXPECT_TRUE(collection.contains(token.substr(0, 16)));
+}
+
+TEST_F(Reports, are_json_where_that_is_asked_for) {
+  EXPECT_EQ(ran({"verify", at("e"), "--eat", at("t"), "--sign-key", key(), "--format", "jwt", "--cmw", at("c")}).exit,
+            1);
+  const auto collection = nlohmann::json::parse(content(at("c")));
+  EXPECT_EQ(collection.at("result").at(0), "application/eat+jwt");
+  EXPECT_EQ(collection.at("result").at(2), 8);
+  EXPECT_EQ(collection.at("evidence").at(2), 4);
+  EXPECT_EQ(std::ranges::count(content(at("t")), '.'), 2);
+}
+
+TEST_F(Reports, are_not_begun_when_the_options_make_no_sense) {
+  EXPECT_EQ(ran({"verify", at("e"), "--eat", at("x")}).exit, 2);
+  EXPECT_EQ(ran({"verify", at("e"), "--sign-key", key()}).exit, 2);
+  EXPECT_EQ(ran({"verify", at("e"), "--format", "jwt"}).exit, 2);
+  EXPECT_EQ(ran({"verify", at("e"), "--eat", at("x"), "--sign-key", anchor()}).exit, 2) << "not a private key";
+  EXPECT_FALSE(fs::exists(at("x")));
+}
+
+}  // namespace
+}  // namespace bonafide::cli
