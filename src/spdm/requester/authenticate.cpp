@@ -8,21 +8,6 @@ std::uint8_t signing_slot(const Wishes& wishes, const Slots& slots) {
   return wishes.slot.value_or(static_cast<std::uint8_t>(std::countr_zero(slots.provisioned)));
 }
 
-Result<Identity> provisioned_identity(const Line& line, const Wishes& wishes, std::optional<crypto::PublicKey>& key) {
-  const auto hash = line.terms.hash();
-  const auto scheme = line.terms.scheme();
-  if (!line.terms.responder.has(cap::pub_key_id) || !hash || !scheme)
-    return broken(rule::capability_present, "Flags", 8, cap::pub_key_id);
-  auto read = crypto::PublicKey::from_spki(line.library, wishes.provisioned_key_spki);
-  if (!read) return std::unexpected(read.error());
-  if (!read->fits(*scheme))
-    return broken(rule::leaf_key, "BaseAsymSel", 12, line.terms.selected.base_asym, Note{crypto::name(read->kind())});
-  const auto digest = crypto::digest(line.library, *hash, wishes.provisioned_key_spki);
-  if (!digest) return std::unexpected(digest.error());
-  key = std::move(*read);
-  return Identity{provisioned_key, &*key, *digest};
-}
-
 Flow<Report> once(Line& line, const Wishes& wishes) {
   co_await connect(line, wishes);
   Slots slots;
@@ -45,6 +30,21 @@ Flow<Report> once(Line& line, const Wishes& wishes) {
 }
 
 }  // namespace
+
+Result<Identity> provisioned_identity(const Line& line, const Wishes& wishes, std::optional<crypto::PublicKey>& key) {
+  const auto hash = line.terms.hash();
+  const auto scheme = line.terms.scheme();
+  if (!line.terms.responder.has(cap::pub_key_id) || !hash || !scheme)
+    return broken(rule::capability_present, "Flags", 8, cap::pub_key_id);
+  auto read = crypto::PublicKey::from_spki(line.library, wishes.provisioned_key_spki);
+  if (!read) return std::unexpected(read.error());
+  if (!read->fits(*scheme))
+    return broken(rule::leaf_key, "BaseAsymSel", 12, line.terms.selected.base_asym, Note{crypto::name(read->kind())});
+  const auto digest = crypto::digest(line.library, *hash, wishes.provisioned_key_spki);
+  if (!digest) return std::unexpected(digest.error());
+  key = std::move(*read);
+  return Identity{provisioned_key, &*key, *digest};
+}
 
 Flow<Report> authenticate(Line& line, const Wishes& wishes) {
   auto report = co_await attempt(once(line, wishes));

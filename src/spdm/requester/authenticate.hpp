@@ -70,6 +70,10 @@ struct Report {
   std::optional<Measured> measurements;
 };
 
+/// Who signs with the key of `wishes.provisioned_key_spki`, which `key` keeps from then on: DSP0274 1.1,
+/// PUB_KEY_ID_CAP. Refuses a key that does not sign with what was negotiated.
+Result<Identity> provisioned_identity(const Line& line, const Wishes& wishes, std::optional<crypto::PublicKey>& key);
+
 /// GET_VERSION to ALGORITHMS. `wishes` must outlive the flow; so for all below.
 Flow<void> connect(Line& line, const Wishes& wishes);
 /// GET_DIGESTS, and GET_CERTIFICATE of the slots that `wishes` name.

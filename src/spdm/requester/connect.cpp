@@ -19,6 +19,7 @@ GetCapabilities our_capabilities(const Wishes& wishes, Version version) {
     if (wishes.sessions->dhe != 0 || (version >= Version::v1_4 && wishes.sessions->kem != 0)) flags |= cap::key_ex;
     if (wishes.sessions->psk) flags |= cap::psk_supported;
     if (wishes.listens) flags |= cap::encap;
+    if (wishes.sessions->clear_handshake && (flags & cap::key_ex) != 0) flags |= cap::handshake_in_the_clear;
   }
   if (version >= Version::v1_4) flags |= cap::large_resp;
   if (wishes.credentials != nullptr) flags |= proving_flags(*wishes.credentials);
@@ -36,7 +37,7 @@ using StructRoom = std::array<std::uint8_t, 5 * AlgStruct::size>;
 Bytes our_structs(const Line& line, const Wishes& wishes, StructRoom& room) {
   const auto& terms = line.terms;
   if (terms.version == Version::v1_0) return {};
-  const auto [dhe, aead, any_kem, psk] = wishes.sessions.value_or(SessionOffer{});
+  const auto [dhe, aead, any_kem, psk, clear] = wishes.sessions.value_or(SessionOffer{});
   const auto kem = terms.version >= Version::v1_4 ? any_kem : std::uint16_t{0};
   const auto own =
       wishes.credentials != nullptr ? signing_algorithms(line.library, *wishes.credentials) : std::uint16_t{0};

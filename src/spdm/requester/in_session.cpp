@@ -40,6 +40,12 @@ Flow<void> update_keys(Line& line, Session& session, KeyOperation operation) {
   co_return answers(proof, proven.message);
 }
 
+Flow<void> keep_fresh(Line& line, Session& session) {
+  const bool able = line.terms.requester.has(cap::key_upd) && line.terms.responder.has(cap::key_upd);
+  if (able && session.wants_update()) co_await update_keys(line, session, KeyOperation::update_all_keys);
+  co_return Result<void>{};
+}
+
 Flow<void> end_session(Line& line, Session& session, std::uint8_t attributes) {
   const EndSession question{.attributes = attributes};
   co_await ask_in(line, &session, question);
@@ -47,6 +53,7 @@ Flow<void> end_session(Line& line, Session& session, std::uint8_t attributes) {
 }
 
 Flow<Measured> measure(Line& line, Session& session, const Wishes& wishes, const Identity& identity) {
+  co_await keep_fresh(line, session);
   line.speak_in(&session);
   auto measured = co_await attempt(measure(line, wishes, identity));
   line.speak_in(nullptr);

@@ -24,8 +24,13 @@ void disclose_exchange(const Line& line, const SessionWishes& wishes, Bytes rand
   disclose(wishes, {KeyOrigin::exchange, kem_of(line.terms), copy(random), SecretBuffer{secret}});
 }
 
-Result<SessionTerms> settle(const Line& line, const SessionWishes& wishes, SessionId id,
-                            std::uint8_t heartbeat_period) {
+Result<SessionTerms> settle(const Line& line, const SessionWishes& wishes, SessionId id, const auto& answer) {
+  const auto heartbeat_period = answer.heartbeat_period;
+  const auto secured = selected_secured_messages(line.terms.version, answer.opaque);
+  if (!secured) return std::unexpected(secured.error());
+  // DSP0277 1.3, "AEAD limit": the stricter of both, where the version has it.
+  const bool limited = *secured && (*secured)->version >= limited_from;
+  const auto limit = limited ? std::min(wishes.limit_exponent, (*secured)->limit_exponent) : no_limit;
   const auto suite = suite_of(line.terms);
   if (!suite) return std::unexpected(suite.error());
   const auto protection = protection_of(line.terms);
@@ -35,7 +40,7 @@ Result<SessionTerms> settle(const Line& line, const SessionWishes& wishes, Sessi
   return SessionTerms{.role = Role::requester,
                       .id = id,
                       .suite = *suite,
-                      .shape = {wishes.records, *protection},
+                      .shape = {wishes.records, *protection, limit},
                       .heartbeat_period = heartbeat_period};
 }
 
@@ -64,17 +69,33 @@ template <class Finishing> Result<Finishing> unsigned_finish(const Line& line, H
   return finish;
 }
 
+/// DSP0274 1.1, "FINISH_RSP response message format": with an HMAC of its own where the handshake is in the clear, as
+/// KEY_EXCHANGE_RSP had none.
+Result<void> take_finish_rsp(Handshake& handshake, const wire::Decoded<FinishRsp>& answer, bool clear) {
+  const Bytes mac = answer.message.verify_data;
+  handshake.add(answer.raw.first(answer.raw.size() - mac.size()));
+  if (clear)
+    if (const auto same = handshake.check(Direction::response, mac); !same) return same;
+  handshake.add(mac);
+  return {};
+}
+
 /// Sends FINISH or PSK_FINISH with the HMAC over TH, and takes both messages into TH.
 template <class Finishing>
 Flow<void> send_finish(Line& line, Session& session, Handshake& handshake, Finishing question) {
   const crypto::Digest mac = co_await handshake.verify_data(Direction::request);
   question.verify_data = mac;
   handshake.add(mac);
-  line.speak_in(&session);
+  constexpr bool by_psk = std::is_same_v<Finishing, PskFinish>;
+  const bool clear = !by_psk && line.terms.handshake_in_the_clear();
+  line.speak_in(clear ? nullptr : &session);
   const auto answer = co_await attempt(line.ask(question));
   line.speak_in(nullptr);
   if (!answer) co_return std::unexpected(answer.error());
-  handshake.add(answer->raw);
+  if constexpr (by_psk)
+    handshake.add(answer->raw);
+  else
+    co_await take_finish_rsp(handshake, *answer, clear);
   co_return Result<void>{};
 }
 
@@ -94,13 +115,12 @@ Flow<Session> open_session(Line& line, const SessionWishes& wishes, const Identi
                        .req_session_id = half,
                        .session_policy = wishes.policy,
                        .exchange_data = key.exchange_data(),
-                       .opaque = offer_secured_versions(line.terms.version, room)};
+                       .opaque = offer_secured_messages(line.terms.version, wishes.limit_exponent, room)};
   co_await line.library.random(question.random);
   const auto answer = co_await line.ask(question);
   co_await can_prove(line.terms, wishes.credentials, answer.message);
-  co_await selected_secured_version(line.terms.version, answer.message.opaque);
   const auto id = session_id(question.req_session_id, answer.message.rsp_session_id);
-  const auto terms = co_await settle(line, wishes, id, answer.message.heartbeat_period);
+  const auto terms = co_await settle(line, wishes, id, answer.message);
 
   handshake.add(line.asked());
   handshake.add(answer.signed_part);
@@ -109,7 +129,7 @@ Flow<Session> open_session(Line& line, const SessionWishes& wishes, const Identi
   const auto shared = co_await key.finish(answer.message.exchange_data);
   disclose_exchange(line, wishes, question.random, shared.bytes(Reveal{}));
   co_await handshake.derive(KeyOrigin::exchange, shared.bytes(Reveal{}));
-  co_await handshake.check(Direction::response, answer.message.verify_data);
+  if (!line.terms.handshake_in_the_clear()) co_await handshake.check(Direction::response, answer.message.verify_data);
   handshake.add(answer.message.verify_data);
 
   auto own = co_await line.transcript.of_session(suite.hash);
@@ -139,7 +159,7 @@ Flow<Session> open_session(Line& line, const SessionWishes& wishes, const PreSha
   std::array<std::uint8_t, crypto::largest_digest> context{};
   const auto context_size = std::max<std::size_t>(32, line.terms.digest_size());
   co_await line.library.random(MutableBytes{context}.first(context_size));
-  const Bytes opaque = offer_secured_versions(line.terms.version, room);
+  const Bytes opaque = offer_secured_messages(line.terms.version, wishes.limit_exponent, room);
   const auto half = co_await own_half(line.library);
   const PskExchange question{.summary = wishes.summary,
                              .session_policy = wishes.policy,
@@ -154,7 +174,6 @@ Flow<Session> open_session(Line& line, const SessionWishes& wishes, const PreSha
   const bool has_context = answer.message.context_length != 0;
   if (has_context != (capability == 2))
     co_return broken(rule::psk_context, "ResponderContextLength", 8, answer.message.context_length);
-  co_await selected_secured_version(line.terms.version, answer.message.opaque);
 
   handshake.add(line.asked());
   handshake.add(answer.raw.first(answer.raw.size() - answer.message.verify_data.size()));
@@ -164,7 +183,7 @@ Flow<Session> open_session(Line& line, const SessionWishes& wishes, const PreSha
   handshake.add(answer.message.verify_data);
 
   const auto id = session_id(question.req_session_id, answer.message.rsp_session_id);
-  const auto terms = co_await settle(line, wishes, id, answer.message.heartbeat_period);
+  const auto terms = co_await settle(line, wishes, id, answer.message);
   auto own = co_await line.transcript.of_session(suite.hash);
   auto session = co_await Session::begin(line.library, terms, handshake.secrets(), std::move(own));
   if (has_context) {

@@ -2,6 +2,7 @@
 #pragma once
 #include <bonafide/spdm/answer/credentials.hpp>
 #include <bonafide/spdm/requester/authenticate.hpp>
+#include <bonafide/spdm/session/opaque.hpp>
 #include <bonafide/spdm/session/session.hpp>
 
 namespace bonafide::spdm::requester {
@@ -18,7 +19,9 @@ struct SessionOrigin {
 struct SessionWishes {
   RecordFormat records = doe_records;  // of the transport in use
   MeasurementSummary summary = MeasurementSummary::none;
-  std::uint8_t policy = 0;          // SessionPolicy: termination_policy, event_all_policy
+  std::uint8_t policy = 0;  // SessionPolicy: termination_policy, event_all_policy
+  // AEAD limit that we announce: our keys protect at most 2^limit_exponent records.
+  std::uint8_t limit_exponent = no_limit;
   SessionOrigin* origin = nullptr;  // where set, filled as soon as the keys can be derived
   // What we prove ourselves with where the Responder asks: those of Wishes, which have declared them.
   const Credentials* credentials = nullptr;
@@ -40,6 +43,9 @@ Flow<Session> open_session(Line& line, const SessionWishes& session_wishes, cons
 Flow<void> heartbeat(Line& line, Session& session);
 /// KEY_UPDATE of our direction, or of both; then VerifyNewKey.
 Flow<void> update_keys(Line& line, Session& session, KeyOperation operation);
+/// Does the same for both directions where a key is nearly used up and both ends can; all flows in a session begin with
+/// it. DSP0277 1.3, "AEAD limit".
+Flow<void> keep_fresh(Line& line, Session& session);
 /// END_SESSION. Whatever comes of it, the session must not be used again.
 Flow<void> end_session(Line& line, Session& session, std::uint8_t attributes = 0);
 

@@ -16,9 +16,10 @@ enum class MeasurementWish : std::uint8_t {
 
 /// What a Requester that wants sessions offers beside.
 struct SessionOffer {
-  std::uint16_t dhe{}, aead{};  // bits of the algorithm structures; see sessions_offered_by
-  std::uint16_t kem{};          // 1.4: offered beside the groups, and the Responder takes one of either
-  bool psk = false;             // PSK_CAP
+  std::uint16_t dhe{}, aead{};   // bits of the algorithm structures; see sessions_offered_by
+  std::uint16_t kem{};           // 1.4: offered beside the groups, and the Responder takes one of either
+  bool psk = false;              // PSK_CAP
+  bool clear_handshake = false;  // HANDSHAKE_IN_THE_CLEAR_CAP, which counts where the Responder has it, too
 };
 
 struct Wishes {

@@ -7,11 +7,22 @@
 namespace bonafide::spdm::responder {
 namespace {
 
-/// The list that answers the Requester's; empty where it sent none.
-Result<Bytes> opaque_answer(Version version, Bytes asked, OpaqueRoom& room) {
-  const auto chosen = choose_secured_version(version, asked);
+/// The list that answers the Requester's, empty where it sent none, and what follows from both.
+struct OpaqueAnswer {
+  OpaqueRoom room{};
+  std::size_t size = 0;
+  std::uint8_t limit_exponent = no_limit;
+  Bytes list() const { return Bytes{room}.first(size); }
+};
+Result<OpaqueAnswer> opaque_answer(Version version, Bytes asked, std::uint8_t own_limit) {
+  const auto chosen = choose_secured_messages(version, asked);
   if (!chosen) return std::unexpected(chosen.error());
-  return *chosen ? select_secured_version(version, **chosen, room) : Bytes{};
+  OpaqueAnswer out;
+  if (!*chosen) return out;
+  out.size = select_secured_messages(version, {(*chosen)->version, own_limit}, out.room).size();
+  // DSP0277 1.3, "AEAD limit": the stricter of both, where the version has it.
+  if ((*chosen)->version >= limited_from) out.limit_exponent = std::min(own_limit, (*chosen)->limit_exponent);
+  return out;
 }
 
 }  // namespace
@@ -40,8 +51,7 @@ Result<Bytes> Responder::serve_key_exchange(Responder& self, Bytes request, Muta
   if (!exchange) return std::unexpected(exchange.error());
   const auto half = self.own_session_half();
   if (!half) return std::unexpected(half.error());
-  OpaqueRoom room{};
-  const auto opaque = opaque_answer(self.terms_.version, asked->message.opaque, room);
+  const auto opaque = opaque_answer(self.terms_.version, asked->message.opaque, self.profile_->limit_exponent);
   if (!opaque) return std::unexpected(opaque.error());
   auto expected = self.expect_requester();
   if (!expected) return std::unexpected(expected.error());
@@ -53,7 +63,7 @@ Result<Bytes> Responder::serve_key_exchange(Responder& self, Bytes request, Muta
                        .requester_slot = expected->slot_param(),
                        .exchange_data = exchange->exchange_data,
                        .summary = self.summary_,
-                       .opaque = *opaque,
+                       .opaque = opaque->list(),
                        .signature = self.signature_room_,
                        .verify_data = zeros};
   if (const auto drawn = self.library_->random(reply.random); !drawn) return std::unexpected(drawn.error());
@@ -70,8 +80,12 @@ Result<Bytes> Responder::serve_key_exchange(Responder& self, Bytes request, Muta
   if (const auto closed = self.close_exchange(*handshake, whole, exchange->secret.bytes(Reveal{})); !closed)
     return std::unexpected(closed.error());
   self.transcript_.add(Code::key_exchange, asked->raw, *written);
+  // Where FINISH names no session, one handshake can be open at a time: the newest.
+  if (auto* const older = self.sessions_->handshaking(); older != nullptr && self.terms_.handshake_in_the_clear())
+    self.sessions_->erase(*older);
   const auto id = session_id(asked->message.req_session_id, *half);
-  if (const auto held = self.hold(std::move(*handshake), id, false); !held) return std::unexpected(held.error());
+  if (const auto held = self.hold(std::move(*handshake), {id, false, opaque->limit_exponent}); !held)
+    return std::unexpected(held.error());
   self.await_requester(self.sessions_->held.back(), std::move(*expected));
   self.subscribe_to_all(self.sessions_->held.back(), asked->message.session_policy);
   return written;
@@ -108,8 +122,7 @@ Result<Bytes> Responder::serve_psk_exchange(Responder& self, Bytes request, Muta
   if (!suite) return std::unexpected(suite.error());
   const auto half = self.own_session_half();
   if (!half) return std::unexpected(half.error());
-  OpaqueRoom room{};
-  const auto opaque = opaque_answer(self.terms_.version, asked->message.opaque, room);
+  const auto opaque = opaque_answer(self.terms_.version, asked->message.opaque, self.profile_->limit_exponent);
   if (!opaque) return std::unexpected(opaque.error());
 
   const bool with_context = field(self.terms_.responder.flags, cap::psk) == 2;
@@ -120,10 +133,10 @@ Result<Bytes> Responder::serve_psk_exchange(Responder& self, Bytes request, Muta
   const PskExchangeRsp reply{.heartbeat_period = self.heartbeat_period(),
                              .rsp_session_id = *half,
                              .context_length = static_cast<std::uint16_t>(context.size),
-                             .opaque_length = static_cast<std::uint16_t>(opaque->size()),
+                             .opaque_length = static_cast<std::uint16_t>(opaque->size),
                              .summary = self.summary_,
                              .context = context,
-                             .opaque = *opaque,
+                             .opaque = opaque->list(),
                              .verify_data = zeros};
   const auto written = self.write(reply, out);
   if (!written) return written;
@@ -139,26 +152,54 @@ Result<Bytes> Responder::serve_psk_exchange(Responder& self, Bytes request, Muta
   std::ranges::copy(Bytes{*mac}, out.subspan(written->size() - zeros.size).begin());
   handshake->add(*mac);
   self.transcript_.add(Code::psk_exchange, asked->raw, *written);
-  return self.hold_psk(std::move(*handshake), session_id(asked->message.req_session_id, *half), *written);
+  const auto id = session_id(asked->message.req_session_id, *half);
+  return self.hold_psk(std::move(*handshake), {id, true, opaque->limit_exponent}, *written);
 }
 
 /// Without a context of ours the session is established at once: DSP0274 1.1, PSK_CAP.
-Result<Bytes> Responder::hold_psk(Handshake handshake, SessionId id, Bytes reply) {
-  if (const auto held = hold(std::move(handshake), id, true); !held) return std::unexpected(held.error());
+Result<Bytes> Responder::hold_psk(Handshake handshake, const Begun& begun, Bytes reply) {
+  if (const auto held = hold(std::move(handshake), begun); !held) return std::unexpected(held.error());
   if (field(terms_.responder.flags, cap::psk) == 2) return reply;
-  auto& session = sessions_->held.back();
-  auto secrets = session.handshake.finish();
-  if (!secrets) return std::unexpected(secrets.error());
-  if (const auto established = session.session.establish(std::move(*secrets)); !established)
-    return std::unexpected(established.error());
+  if (const auto made = establish(sessions_->held.back()); !made) return std::unexpected(made.error());
   return reply;
 }
 
 /// FINISH or PSK_FINISH: both sides now know that they have the same keys.
 template <class Finishing> Result<Bytes> Responder::serve_finish(Responder& self, Bytes request, MutableBytes out) {
-  auto& held = *self.sessions_->speaking;
+  auto* const held = self.sessions_->speaking;
+  if (held == nullptr) return self.finish_in_the_clear(request, out);
   // Whatever is wrong with it, a handshake gets one try: DSP0274 1.1, "FINISH request message format".
   self.sessions_->afterwards = Afterwards::erase;
+  const auto written = self.finish<Finishing>(*held, request, out);
+  if (written) self.sessions_->afterwards = Afterwards::establish;
+  return written;
+}
+template Result<Bytes> Responder::serve_finish<Finish>(Responder&, Bytes, MutableBytes);
+template Result<Bytes> Responder::serve_finish<PskFinish>(Responder&, Bytes, MutableBytes);
+
+/// FINISH names no session: it belongs to the KEY_EXCHANGE before it. DSP0274 1.1, HANDSHAKE_IN_THE_CLEAR_CAP.
+Result<Bytes> Responder::finish_in_the_clear(Bytes request, MutableBytes out) {
+  auto* const held = sessions_->handshaking();
+  if (held == nullptr) return broken(rule::session_needed, "RequestResponseCode", 1, request[1]);
+  const auto written = finish<Finish>(*held, request, out);
+  const auto established = written ? establish(*held) : Result<void>{std::unexpected(written.error())};
+  if (!established) {
+    sessions_->erase(*held);
+    return std::unexpected(established.error());
+  }
+  transcript_.add(Code::finish, request, *written);
+  return written;
+}
+
+Result<void> Responder::establish(HeldSession& held) {
+  auto secrets = held.handshake.finish();
+  if (!secrets) return std::unexpected(secrets.error());
+  return held.session.establish(std::move(*secrets));
+}
+
+/// Checks FINISH or PSK_FINISH against the handshake of `held`, and writes what answers it.
+template <class Finishing> Result<Bytes> Responder::finish(HeldSession& held, Bytes request, MutableBytes out) {
+  auto& self = *this;
   constexpr bool psk = std::is_same_v<Finishing, PskFinish>;
   if (held.by_psk != psk) return broken(rule::in_phase, "RequestResponseCode", 1, request[1]);
   const auto asked = self.read<Finishing>(request);
@@ -170,14 +211,19 @@ template <class Finishing> Result<Bytes> Responder::serve_finish(Responder& self
   if (const auto same = held.handshake.check(Direction::request, asked->message.verify_data); !same)
     return std::unexpected(same.error());
   held.handshake.add(asked->message.verify_data);
-  const auto written = self.write(typename Finishing::Reply{}, out);
+  typename Finishing::Reply reply{};
+  const crypto::Digest zeros{.size = !psk && terms_.handshake_in_the_clear() ? terms_.digest_size() : 0};
+  if constexpr (!psk) reply.verify_data = zeros;
+  const auto written = self.write(reply, out);
   if (!written) return written;
-  held.handshake.add(*written);
-  self.sessions_->afterwards = Afterwards::establish;
+  held.handshake.add(written->first(written->size() - zeros.size));
+  if (zeros.size == 0) return written;
+  const auto mac = held.handshake.verify_data(Direction::response);
+  if (!mac) return std::unexpected(mac.error());
+  std::ranges::copy(Bytes{*mac}, out.subspan(written->size() - zeros.size).begin());
+  held.handshake.add(*mac);
   return written;
 }
-template Result<Bytes> Responder::serve_finish<Finish>(Responder&, Bytes, MutableBytes);
-template Result<Bytes> Responder::serve_finish<PskFinish>(Responder&, Bytes, MutableBytes);
 
 Result<HeartbeatAck> Handlers::answer(const Heartbeat&) {
   if (self.heartbeat_period() == 0) return broken(rule::in_phase, "RequestResponseCode", 1, 0xE8);

@@ -42,6 +42,7 @@ struct Profile : Credentials {
   Buffer opaque;                             // sent in CHALLENGE_AUTH and MEASUREMENTS
   std::vector<Psk> psks;                     // for PSK_EXCHANGE
   std::uint8_t heartbeat_period = 0;         // seconds; 0: no heartbeat
+  std::uint8_t limit_exponent = 64;          // AEAD limit: a key protects at most 2^this records
   RecordFormat records = doe_records;        // of the transport in use
   Demand demand{};                           // of the Requester
   std::vector<std::uint16_t> event_types{};  // of DMTF's; see DmtfEvent

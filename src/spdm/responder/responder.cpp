@@ -59,7 +59,7 @@ std::span<const Responder::Route> Responder::routes() {
       route<GetKeyPairInfo>(known, in_clear | in_session, cap::get_key_pair_info),
       route<SetKeyPairInfo>(known, in_clear | in_session, cap::set_key_pair_info),
       route<KeyExchange>(known, in_clear, cap::key_ex, &Responder::serve_key_exchange),
-      route<Finish>(known, in_handshake, cap::key_ex, &Responder::serve_finish<Finish>),
+      route<Finish>(known, in_clear | in_handshake, cap::key_ex, &Responder::serve_finish<Finish>),
       route<PskExchange>(known, in_clear, cap::psk, &Responder::serve_psk_exchange),
       route<PskFinish>(known, in_handshake, cap::psk, &Responder::serve_finish<PskFinish>),
       route<Heartbeat>(known, in_session, cap::hbeat),
@@ -86,6 +86,11 @@ Responder::~Responder() = default;
 
 Transcript& Responder::transcript_in_use() {
   return sessions_->speaking != nullptr ? sessions_->speaking->session.transcript : transcript_;
+}
+
+std::optional<SessionId> Responder::session_in_use() const {
+  if (sessions_->speaking == nullptr) return {};
+  return sessions_->speaking->session.terms().id;
 }
 
 /// In a session there is no transport to pad.
@@ -131,6 +136,8 @@ Result<void> Responder::admit(const Route& route, Bytes request) {
     const auto& needs = speaking == nullptr ? rule::session_needed : rule::in_phase;
     return broken(needs, "RequestResponseCode", 1, request[1]);
   }
+  if (route.code == Code::finish && here == in_clear && !terms_.handshake_in_the_clear())
+    return broken(rule::session_needed, "RequestResponseCode", 1, request[1]);
   if (route.code == Code::get_version) {
     if (version != Version::v1_0) return broken(rule::version_agreed, "SPDMVersion", 0, request[0]);
     return {};
@@ -156,7 +163,7 @@ bool Responder::defers(Code code) const {
 
 /// DSP0274, "ResponseNotReady extended error data".
 Bytes Responder::defer(Bytes request, MutableBytes out) {
-  deferred_ = copy(request);
+  deferred_ = copy(request), deferred_in_ = session_in_use();
   return encode_error({.version = terms_.version,
                        .reason = ErrorCode::response_not_ready,
                        .rdt_exponent = profile_->rdt_exponent,
@@ -169,6 +176,8 @@ Bytes Responder::defer(Bytes request, MutableBytes out) {
 Result<Bytes> Responder::answer_deferred(Bytes request, MutableBytes out) {
   const auto asked = wire::decode<RespondIfReady>(request, terms_);
   if (!asked) return std::unexpected(asked.error());
+  if (!deferred_.empty() && deferred_in_ != session_in_use())
+    return broken(rule::deferred_here, "RequestResponseCode", 1, request[1]);
   const auto deferred = std::exchange(deferred_, {});
   if (deferred.empty() || asked->message.request_code != deferred[1] || asked->message.token != token_)
     return broken(rule::deferred_token, "Token", 3, asked->message.token);

@@ -82,6 +82,9 @@ class Responder {
   static Result<Bytes> serve_psk_exchange(Responder&, Bytes request, MutableBytes out);
   static Result<Bytes> serve_endpoint_info(Responder&, Bytes request, MutableBytes out);
   template <class Finishing> static Result<Bytes> serve_finish(Responder&, Bytes request, MutableBytes out);
+  template <class Finishing> Result<Bytes> finish(HeldSession&, Bytes request, MutableBytes out);
+  Result<Bytes> finish_in_the_clear(Bytes request, MutableBytes out);
+  static Result<void> establish(HeldSession&);
   static Result<Bytes> serve_get_encapsulated_request(Responder&, Bytes request, MutableBytes out);
   static Result<Bytes> serve_deliver_encapsulated_response(Responder&, Bytes request, MutableBytes out);
 
@@ -115,12 +118,19 @@ class Responder {
   Result<void> room_for_a_session();
   Result<std::uint16_t> own_session_half();
   Result<void> close_exchange(Handshake&, MutableBytes reply, Bytes shared);
-  Result<void> hold(Handshake, SessionId, bool by_psk);
-  Result<Bytes> hold_psk(Handshake, SessionId, Bytes reply);
+  /// What an exchange settled beside its keys.
+  struct Begun {
+    SessionId id;
+    bool by_psk;
+    std::uint8_t limit_exponent;
+  };
+  Result<void> hold(Handshake, const Begun&);
+  Result<Bytes> hold_psk(Handshake, const Begun&, Bytes reply);
   std::uint8_t heartbeat_period() const;
   Bytes settle_session(HeldSession&, Bytes answer, MutableBytes out);
   Bytes seal(HeldSession&, Bytes message, MutableBytes out);
   Transcript& transcript_in_use();
+  std::optional<SessionId> session_in_use() const;
 
   Result<Bytes> attempt(Bytes request, MutableBytes out);
   Result<Bytes> answer_deferred(Bytes request, MutableBytes out);
@@ -151,7 +161,8 @@ class Responder {
   crypto::Digest summary_;  // what a CHALLENGE_AUTH in the making views
   Buffer signature_room_;   // zeros where a signature will stand
   const crypto::PrivateKey* signing_key_ = nullptr;
-  Buffer deferred_;  // the request that was answered with ResponseNotReady
+  Buffer deferred_;                       // the request that was answered with ResponseNotReady,
+  std::optional<SessionId> deferred_in_;  // and where it was asked
   std::uint8_t token_ = 0;
   std::optional<Error> refusal_;
   std::unique_ptr<Sessions> sessions_;

@@ -10,6 +10,12 @@ HeldSession* Sessions::find(SessionId id) {
   return found == held.end() ? nullptr : &*found;
 }
 
+HeldSession* Sessions::handshaking() {
+  for (auto one = held.rbegin(); one != held.rend(); ++one)
+    if (!one->by_psk && !one->session.established()) return &*one;
+  return nullptr;
+}
+
 void Sessions::erase(const HeldSession& gone) {
   held.remove_if([&](const HeldSession& one) { return &one == &gone; });
 }
@@ -26,20 +32,22 @@ Result<std::uint16_t> Responder::own_session_half() {
 }
 
 /// Holds a session whose exchange has been answered; its handshake goes on in its records.
-Result<void> Responder::hold(Handshake handshake, SessionId id, bool by_psk) {
+Result<void> Responder::hold(Handshake handshake, const Begun& begun) {
   const auto protection = protection_of(terms_);
   if (!protection) return std::unexpected(protection.error());
   const SessionTerms terms{.role = Role::responder,
-                           .id = id,
+                           .id = begun.id,
                            .suite = handshake.suite(),
-                           .shape = {profile_->records, *protection},
+                           .shape = {profile_->records, *protection, begun.limit_exponent},
                            .heartbeat_period = heartbeat_period()};
   auto own = transcript_.of_session(handshake.suite().hash);
   if (!own) return std::unexpected(own.error());
   auto session = Session::begin(*library_, terms, handshake.secrets(), std::move(*own));
   if (!session) return std::unexpected(session.error());
-  sessions_->held.push_back(
-      {.handshake = std::move(handshake), .session = std::move(*session), .by_psk = by_psk, .heard = sessions_->now});
+  sessions_->held.push_back({.handshake = std::move(handshake),
+                             .session = std::move(*session),
+                             .by_psk = begun.by_psk,
+                             .heard = sessions_->now});
   return {};
 }
 
@@ -64,7 +72,10 @@ Bytes Responder::respond_secured(MutableBytes record, MutableBytes out) {
   refusal_.reset();
   const auto id = session_id_of(record);
   auto* const held = id ? sessions_->find(*id) : nullptr;
-  if (held == nullptr) {
+  // DSP0274 1.1, HANDSHAKE_IN_THE_CLEAR_CAP: such a handshake has no records.
+  const bool no_records =
+      held != nullptr && terms_.handshake_in_the_clear() && !held->by_psk && !held->session.established();
+  if (held == nullptr || no_records) {
     // DSP0277: there is no key to answer with, so the record is dropped.
     refusal_ = id ? Error{&rule::session_known, "SessionID", 0, *id, {}} : id.error();
     return {};
@@ -90,10 +101,7 @@ Bytes Responder::respond_secured(MutableBytes record, MutableBytes out) {
 Bytes Responder::settle_session(HeldSession& held, Bytes answer, MutableBytes out) {
   const auto reply = seal(held, answer, out);
   bool gone = sessions_->afterwards == Afterwards::erase;
-  if (sessions_->afterwards == Afterwards::establish) {
-    auto secrets = held.handshake.finish();
-    gone = !secrets || !held.session.establish(std::move(*secrets));
-  }
+  if (sessions_->afterwards == Afterwards::establish) { gone = !establish(held); }
   if (gone) sessions_->erase(held);
   return reply;
 }

@@ -62,6 +62,8 @@ struct Sessions {
   Instant now{};
 
   HeldSession* find(SessionId id);
+  /// The handshake that KEY_EXCHANGE began and FINISH has not ended; the newest of them.
+  HeldSession* handshaking();
   void erase(const HeldSession&);
 };
 

@@ -33,6 +33,10 @@ inline constexpr Rule request_known{"flow.known", "DSP0274, SPDM request codes",
                                     Answer::unsupported_request};
 inline constexpr Rule deferred_token{"flow.token", "DSP0274, RESPOND_IF_READY request message format",
                                      "RESPOND_IF_READY must repeat the deferred request's code and token"};
+inline constexpr Rule deferred_here{"flow.deferred-here", "DSP0274, RESPOND_IF_READY request message format",
+                                    "RESPOND_IF_READY must come where the deferred request came: in its session, or "
+                                    "in the clear",
+                                    Answer::unexpected_request};
 inline constexpr Rule response_fits{"flow.response-size", "DSP0274 1.2, ERROR, ResponseTooLarge",
                                     "a response must fit the Requester's DataTransferSize", Answer::response_too_large};
 

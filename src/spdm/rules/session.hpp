@@ -52,6 +52,8 @@ inline constexpr Rule opaque_list{"session.opaque-list", "DSP0274 1.2, General o
 inline constexpr Rule secured_version{"session.secured-version",
                                       "DSP0277, Supported version list and version selection",
                                       "both sides must share a version of secured messages"};
+inline constexpr Rule aead_limit{"session.aead-limit", "DSP0277 1.3, AEAD limit",
+                                 "the exponent of the AEAD limit must be 0 to 64"};
 inline constexpr Rule event_groups_whole{"events.groups", "DSP0274 1.3, Event group format",
                                          "the list must be as long as its groups"};
 

@@ -46,6 +46,12 @@ Result<MutableBytes> whole_record(MutableBytes bytes, const RecordShape& shape) 
 
 }  // namespace
 
+bool RecordShape::nearly_used_up(std::uint64_t sequence) const {
+  constexpr std::uint64_t margin = 16;
+  const auto last = last_sequence_number(*this);
+  return sequence + std::min(margin, last / 2) > last;
+}
+
 Result<SessionId> session_id_of(Bytes record) {
   if (record.size() < session_id_size) return broken(rule::record_length, "SessionID", 0, record.size());
   return load_le<std::uint32_t>(record);

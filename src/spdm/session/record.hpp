@@ -33,6 +33,8 @@ struct RecordShape {
   std::size_t header_size() const { return 4 + format.sequence_size + 2; }
   /// Where the application data begins.
   std::size_t data_offset() const { return header_size() + (protection == Protection::encrypted ? 2u : 0u); }
+  /// Whether so few records are left that KEY_UPDATE should come first; it takes two itself.
+  bool nearly_used_up(std::uint64_t sequence) const;
   /// Bytes of a record around `application_size` bytes with `random_size` more.
   std::size_t size(std::size_t application_size, std::size_t random_size) const {
     return data_offset() + application_size + random_size + crypto::aead_tag_size;
@@ -47,6 +49,7 @@ class RecordSealer {
 
   const RecordShape& shape() const { return shape_; }
   std::uint64_t sequence_number() const { return sequence_; }
+  bool nearly_used_up() const { return shape_.nearly_used_up(sequence_); }
 
   /// The application data stand at shape().data_offset() of `buffer`, `application_size` bytes; behind them
   /// `random_size` random bytes, which the caller has drawn, and room for the tag. Returns the record.
@@ -67,6 +70,7 @@ class RecordOpener {
 
   const RecordShape& shape() const { return shape_; }
   std::uint64_t sequence_number() const { return sequence_; }
+  bool nearly_used_up() const { return shape_.nearly_used_up(sequence_); }
 
   /// Opens `record`, which may be followed by padding of the transport, and gives the application data in it. After a
   /// refusal the sequence number is where it was, and the text of the record is wiped.

@@ -47,6 +47,9 @@ class Session {
   Result<void> update_sealing_key();
   /// The next key of the direction we open with: tried first, the old one second.
   Result<void> update_opening_key();
+  /// Whether a key comes to the end of what it may protect, so that it should be replaced before more is said: DSP0277
+  /// 1.3, "AEAD limit".
+  bool wants_update() const { return sealer_.nearly_used_up() || opener_.nearly_used_up(); }
   /// Whether both keys of the direction we open with are in use.
   bool updating() const { return old_opener_.has_value(); }
   /// The peer has proven that it uses the new key.
