@@ -14,7 +14,7 @@ using namespace spdm;
 using requester::SessionWishes;
 
 constexpr std::array kinds{MutAuth::not_encapsulated, MutAuth::encapsulated, MutAuth::implicit_get_digests};
-constexpr std::array session_versions{Version::v1_1, Version::v1_2, Version::v1_3};
+constexpr std::array session_versions{Version::v1_1, Version::v1_2, Version::v1_3, Version::v1_4};
 
 /// Connects, opens a session in which the Requester proves itself, and uses it. Gives the id of the session.
 Flow<SessionId> prove_in_session(Line& line, const requester::Wishes& wishes, const RecordFormat& records) {
@@ -82,6 +82,46 @@ TEST(MutualSession, is_signed_with_every_algorithm_that_is_negotiated) {
     const auto id = run(pair);
     ASSERT_TRUE(id) << crypto::row(scheme).name << explain(id.error());
   }
+}
+
+TEST(MutualSession, works_with_handshakes_in_the_clear) {
+  for (const auto version : {Version::v1_1, Version::v1_2, Version::v1_3, Version::v1_4})
+    for (const auto kind : kinds) {
+      MutualPair pair{version, kind};
+      pair.profile.flags |= cap::handshake_in_the_clear;
+      pair.profile.demand.slot = 3;
+      pair.wishes.sessions->clear_handshake = true;
+      const auto id = run(pair);
+      ASSERT_TRUE(id) << name(version) << ' ' << static_cast<int>(kind) << explain(id.error());
+      EXPECT_EQ(pair.device->requester_of(*id)->slot, 3);
+      EXPECT_EQ(count(pair, Code::finish), 1u);
+      EXPECT_EQ(count(pair, Code::deliver_encapsulated_response) > 0, kind != MutAuth::not_encapsulated);
+    }
+}
+
+TEST(MutualSession, in_the_clear_ends_with_the_first_answer_that_is_none) {
+  MutualPair pair{Version::v1_2, MutAuth::encapsulated};
+  pair.profile.flags |= cap::handshake_in_the_clear;
+  pair.wishes.sessions->clear_handshake = true;
+  const auto id = run(pair, [](std::size_t n, Buffer& m) {
+    if (n % 2 == 0 && m[1] == static_cast<std::uint8_t>(Code::deliver_encapsulated_response)) ++m[2];
+  });
+  EXPECT_TRUE(refused_by(id, rule::peer_refused));
+  EXPECT_TRUE(broke(*pair.device->refusal(), rule::request_id_echoed));
+  EXPECT_EQ(pair.device->open_sessions(), 0u);
+}
+
+TEST(MutualSession, is_signed_with_post_quantum_algorithms_where_libcrypto_has_them) {
+  if (!library().offers(crypto::Scheme::ml_dsa_65)) GTEST_SKIP() << library().version() << " has no ML-DSA";
+  for (const auto scheme : {crypto::Scheme::ml_dsa_44, crypto::Scheme::ml_dsa_87, crypto::Scheme::slh_dsa_sha2_128f})
+    for (const auto kind : kinds) {
+      MutualPair pair{Version::v1_4, kind, doe_records, scheme};
+      pair.profile.data_transfer_size = 65535;
+      const auto id = run(pair);
+      ASSERT_TRUE(id) << crypto::row(scheme).name << explain(id.error());
+      EXPECT_EQ(pair.line->terms.selected.req_base_asym, 0);
+      EXPECT_EQ(pair.line->terms.selected.req_pqc_asym, bit(scheme));
+    }
 }
 
 TEST(MutualSession, works_with_a_provisioned_public_key) {

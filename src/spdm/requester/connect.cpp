@@ -29,24 +29,26 @@ GetCapabilities our_capabilities(const Wishes& wishes, Version version) {
           .max_message_size = chunks ? wishes.max_message_size : wishes.data_transfer_size};
 }
 
-/// Five algorithm structures: DSP0274 1.1, "Algorithm request structure".
-using StructRoom = std::array<std::uint8_t, 5 * AlgStruct::size>;
+/// Six algorithm structures: DSP0274 1.1, "Algorithm request structure".
+using StructRoom = std::array<std::uint8_t, 6 * AlgStruct::size>;
 
-/// DHE, AEADCipherSuite, KeySchedule and KEMAlg, where sessions are wanted, ReqBaseAsymAlg where we can prove
-/// ourselves; a structure that offers nothing is left out.
+/// DHE, AEADCipherSuite, KeySchedule and KEMAlg, where sessions are wanted, ReqBaseAsymAlg and ReqPqcAsymAlg where we
+/// can prove ourselves; a structure that offers nothing is left out.
 Bytes our_structs(const Line& line, const Wishes& wishes, StructRoom& room) {
   const auto& terms = line.terms;
   if (terms.version == Version::v1_0) return {};
   const auto [dhe, aead, any_kem, psk, clear] = wishes.sessions.value_or(SessionOffer{});
   const auto kem = terms.version >= Version::v1_4 ? any_kem : std::uint16_t{0};
   const auto own =
-      wishes.credentials != nullptr ? signing_algorithms(line.library, *wishes.credentials) : std::uint16_t{0};
+      wishes.credentials != nullptr ? signing_algorithms(line.library, *wishes.credentials) : SigningAlgorithms{};
+  const auto own_pqc = terms.version >= Version::v1_4 ? own.pqc : std::uint16_t{0};
   const std::uint16_t schedule = wishes.sessions ? 1 : 0;
   std::size_t size = 0;
   for (const auto& one :
        {AlgStruct{.type = AlgType::dhe, .algorithms = dhe}, AlgStruct{.type = AlgType::aead, .algorithms = aead},
-        AlgStruct{.type = AlgType::req_base_asym, .algorithms = own},
+        AlgStruct{.type = AlgType::req_base_asym, .algorithms = own.base},
         AlgStruct{.type = AlgType::key_schedule, .algorithms = schedule},
+        AlgStruct{.type = AlgType::req_pqc_asym, .algorithms = own_pqc},
         AlgStruct{.type = AlgType::kem, .algorithms = kem}}) {
     if (one.algorithms == 0) continue;
     const auto written = wire::encode(one, terms, MutableBytes{room}.subspan(size));

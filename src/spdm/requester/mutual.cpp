@@ -28,13 +28,16 @@ Opening opening_of(MutAuth asked) {
 
 }  // namespace
 
-std::uint16_t signing_algorithms(const crypto::Library& library, const Credentials& credentials) {
+SigningAlgorithms signing_algorithms(const crypto::Library& library, const Credentials& credentials) {
   const auto* const key = first_key(credentials);
-  std::uint32_t bits = 0;
-  for (unsigned i = 0; i < pqc_schemes_from && key != nullptr; ++i)
-    if (const auto scheme = static_cast<crypto::Scheme>(i); key->fits(scheme) && library.offers(scheme))
-      bits |= bit(scheme);
-  return static_cast<std::uint16_t>(bits);
+  SigningAlgorithms out;
+  for (unsigned i = 0; i < crypto::scheme_count && key != nullptr; ++i) {
+    const auto scheme = static_cast<crypto::Scheme>(i);
+    if (!key->fits(scheme) || !library.offers(scheme)) continue;
+    auto& mask = is_pqc(scheme) ? out.pqc : out.base;
+    mask = static_cast<std::uint16_t>(mask | bit(scheme));
+  }
+  return out;
 }
 
 /// DSP0274 1.1, "Requester flag fields definitions": CERT_CAP and PUB_KEY_ID_CAP exclude each other.
@@ -69,7 +72,9 @@ Flow<std::uint8_t> show_identity(Line& line, Session& session, const Credentials
   std::uint8_t slot = asked.requester_slot == provisioned_key_4_bits ? provisioned_key : asked.requester_slot;
   if (asked.mut_auth_requested != MutAuth::not_encapsulated) {
     Answerer answerer{line, &credentials, session};
-    const auto named = co_await answer_requests(line, &session, answerer, opening_of(asked.mut_auth_requested));
+    // DSP0274 1.1, HANDSHAKE_IN_THE_CLEAR_CAP: until FINISH_RSP there are no records.
+    auto* const within = line.terms.handshake_in_the_clear() ? nullptr : &session;
+    const auto named = co_await answer_requests(line, within, answerer, opening_of(asked.mut_auth_requested));
     // DSP0274 1.1, "ENCAPSULATED_RESPONSE_ACK": without ReqSlotNumber it is the one whose chain was fetched.
     slot = named.value_or(answerer.fetched_slot().value_or(0));
     if (slot > 7) co_return broken(rule::requester_slot, "ReqSlotNumber", header_size, slot);

@@ -6,8 +6,12 @@
 
 namespace bonafide::spdm::requester {
 
-/// What a Requester with these credentials offers to sign with: every classical algorithm that its key fits.
-std::uint16_t signing_algorithms(const crypto::Library& library, const Credentials& credentials);
+/// Bits of ReqBaseAsymAlg and ReqPqcAsymAlg.
+struct SigningAlgorithms {
+  std::uint16_t base = 0, pqc = 0;
+};
+/// What a Requester with these credentials offers to sign with: every algorithm that its key fits.
+SigningAlgorithms signing_algorithms(const crypto::Library& library, const Credentials& credentials);
 /// CERT_CAP or PUB_KEY_ID_CAP, and what else a Requester that proves itself declares.
 std::uint32_t proving_flags(const Credentials& credentials);
 

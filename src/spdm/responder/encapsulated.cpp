@@ -15,8 +15,17 @@ Code code_of(Bytes message) { return message.size() > 1 ? static_cast<Code>(mess
 
 }  // namespace
 
+/// The session whose capsules are exchanged; none for those of the connection.
+HeldSession* Responder::session_of_capsules() {
+  if (sessions_->speaking != nullptr) return sessions_->speaking;
+  // A handshake in the clear has no records, so that its capsules come here: DSP0274 1.1, HANDSHAKE_IN_THE_CLEAR_CAP.
+  auto* const pending = terms_.handshake_in_the_clear() ? sessions_->handshaking() : nullptr;
+  return pending != nullptr && pending->capsules.open ? pending : nullptr;
+}
+
 Encapsulation& Responder::capsules() {
-  return sessions_->speaking != nullptr ? sessions_->speaking->capsules : sessions_->capsules;
+  auto* const held = session_of_capsules();
+  return held != nullptr ? held->capsules : sessions_->capsules;
 }
 
 /// DSP0274 1.1, ERROR, RequestInFlight. GET_VERSION starts over whatever there is; chunks carry what they carry.
@@ -77,21 +86,24 @@ Result<Bytes> Responder::serve_deliver_encapsulated_response(Responder& self, By
 
 /// Nothing is left to ask: who the Requester is, is known. DSP0274 1.1, "ENCAPSULATED_RESPONSE_ACK", ReqSlotNumber.
 void Responder::close_capsules(Encapsulation& capsules, EncapsulatedResponseAck& ack) {
+  auto* const held = session_of_capsules();
   capsules.open = false;
   if (!capsules.interview) return;
   auto interview = std::exchange(capsules.interview, {});
-  auto& known = sessions_->speaking != nullptr ? sessions_->speaking->requester : sessions_->requester;
+  auto& known = held != nullptr ? held->requester : sessions_->requester;
   known = std::move(interview->identity());
-  if (sessions_->speaking == nullptr || !known || known->slot == 0) return;
+  if (held == nullptr || !known || known->slot == 0) return;
   ack.payload_type = PayloadType::requester_slot;
   ack.requester_slot = known->slot;
 }
 
 /// A Requester that does not answer as it should is not asked any more, and has no session if it is about to open one.
 std::unexpected<Error> Responder::end_capsules(const Error& error) {
+  auto* const held = session_of_capsules();
   auto& capsules = this->capsules();
   capsules.interview.reset();
   capsules.open = capsules.waiting = false;
+  if (held != nullptr && sessions_->speaking == nullptr) sessions_->erase(*held);
   if (sessions_->speaking != nullptr && !sessions_->speaking->session.established())
     sessions_->afterwards = Afterwards::erase;
   return std::unexpected(error);

@@ -5,6 +5,12 @@
 
 namespace bonafide::spdm::responder {
 
+/// Bits of BaseAsymAlgo and of PqcAsymAlgo, or of what Requesters sign with.
+struct ChosenAsym {
+  std::uint32_t base = 0, pqc = 0;
+  bool any() const { return base != 0 || pqc != 0; }
+};
+
 struct Handlers {
   Responder& self;
 
@@ -47,6 +53,7 @@ struct Handlers {
 
  private:
   void settle(Bytes request, Bytes response);
+  ChosenAsym choose_requester_asym(const NegotiateAlgorithms&);
   void choose_structs(const NegotiateAlgorithms&);
   SlotKeys slot_keys() const;
   Result<void> can_sign(std::uint8_t slot, std::uint16_t usage);

@@ -14,16 +14,10 @@ std::uint32_t choose(const crypto::Library& library, const std::vector<Algorithm
 
 /// The first of our preferences among both masks: DSP0274 1.4, "ALGORITHMS response message format": of BaseAsymSel and
 /// PqcAsymSel one is filled.
-struct ChosenAsym {
-  std::uint32_t base = 0, pqc = 0;
-  bool any() const { return base != 0 || pqc != 0; }
-};
-ChosenAsym choose_asym(const crypto::Library& library, const Profile& profile, const NegotiateAlgorithms& asked,
-                       Version version) {
-  const auto base = asked.base_asym & base_asym_defined(version);
-  const auto pqc = version >= Version::v1_4 ? asked.pqc_asym : 0;
-  for (const auto scheme : profile.schemes) {
-    const auto offered = is_pqc(scheme) ? pqc : base;
+ChosenAsym choose_asym(const crypto::Library& library, const std::vector<crypto::Scheme>& preferred,
+                       const ChosenAsym& offered_masks) {
+  for (const auto scheme : preferred) {
+    const auto offered = is_pqc(scheme) ? offered_masks.pqc : offered_masks.base;
     if ((offered & bit(scheme)) == 0 || !library.offers(scheme)) continue;
     return is_pqc(scheme) ? ChosenAsym{.pqc = bit(scheme)} : ChosenAsym{.base = bit(scheme)};
   }
@@ -92,12 +86,22 @@ Result<CapabilitiesMessage> Handlers::answer(const GetCapabilities& asked) {
   return ours;
 }
 
+/// What Requesters sign with: DSP0274 1.1, ReqBaseAsymAlg; DSP0274 1.4, ReqPqcAsymAlg, of which one is filled.
+ChosenAsym Handlers::choose_requester_asym(const NegotiateAlgorithms& asked) {
+  if (!self.asks_requesters()) return {};
+  const bool pqc = self.terms_.version >= Version::v1_4;
+  return choose_asym(*self.library_, self.profile_->demand.schemes,
+                     {offered_of(asked, AlgType::req_base_asym, self.terms_),
+                      pqc ? offered_of(asked, AlgType::req_pqc_asym, self.terms_) : 0});
+}
+
 /// One of each structure that was offered and that we have an algorithm for: DSP0274 1.1, "Response AlgStruct". Keys
 /// come from a KEM or from a group, never from both: DSP0274 1.4, "KEMAlg".
 void Handlers::choose_structs(const NegotiateAlgorithms& asked) {
   const auto offered_kems =
       self.terms_.version >= Version::v1_4 ? offered_of(asked, AlgType::kem, self.terms_) : std::uint32_t{0};
   const auto kem = choose(*self.library_, self.profile_->kems, offered_kems);
+  const auto requester = choose_requester_asym(asked);
   self.structs_.clear();
   for (const auto& offered : wire::List<AlgStruct, Terms>(asked.structs, self.terms_)) {
     std::uint32_t chosen = 0;
@@ -106,8 +110,8 @@ void Handlers::choose_structs(const NegotiateAlgorithms& asked) {
       chosen = choose(*self.library_, self.profile_->groups, offered.algorithms);
     if (offered.type == AlgType::aead) chosen = choose(*self.library_, self.profile_->aeads, offered.algorithms);
     if (offered.type == AlgType::key_schedule) chosen = offered.algorithms & 1u;
-    if (offered.type == AlgType::req_base_asym && self.asks_requesters())
-      chosen = choose(*self.library_, self.profile_->demand.schemes, offered.algorithms);
+    if (offered.type == AlgType::req_base_asym) chosen = requester.base;
+    if (offered.type == AlgType::req_pqc_asym) chosen = requester.pqc;
     if (chosen == 0) continue;
     const AlgStruct ours{.type = offered.type, .algorithms = static_cast<std::uint16_t>(chosen)};
     const auto before = self.structs_.size();
@@ -131,7 +135,9 @@ Result<Algorithms> Handlers::answer(const NegotiateAlgorithms& asked) {
   const bool logs = version >= Version::v1_3 && measures && self.terms_.responder.has(cap::mel) &&
                     (asked.mel_specification & measurement_dmtf) != 0;
   choose_structs(asked);
-  const auto asym = choose_asym(*self.library_, profile, asked, version);
+  const auto asym =
+      choose_asym(*self.library_, profile.schemes,
+                  {asked.base_asym & base_asym_defined(version), version >= Version::v1_4 ? asked.pqc_asym : 0});
   Algorithms ours{.struct_count = static_cast<std::uint8_t>(self.structs_.size() / AlgStruct::size),
                   .length = static_cast<std::uint16_t>(Algorithms::fixed_size + self.structs_.size()),
                   .measurement_specification = measures ? measurement_dmtf : std::uint8_t{0},

@@ -88,6 +88,7 @@ class Responder {
   static Result<Bytes> serve_get_encapsulated_request(Responder&, Bytes request, MutableBytes out);
   static Result<Bytes> serve_deliver_encapsulated_response(Responder&, Bytes request, MutableBytes out);
 
+  HeldSession* session_of_capsules();
   Encapsulation& capsules();
   bool in_flight(Code);
   Result<Bytes> next_question(Encapsulation&);
