@@ -1,5 +1,6 @@
 #include <bonafide/appraisal/anchoring.hpp>
 #include <bonafide/appraisal/appraise.hpp>
+#include <bonafide/appraisal/logs.hpp>
 #include <bonafide/appraisal/policy/apply.hpp>
 #include <bonafide/appraisal/policy/gather.hpp>
 #include <bonafide/appraisal/rules.hpp>
@@ -40,6 +41,10 @@ class Appraisal {
     anchorings_.resize(account_.chains.size());
     judge_signatures();
     judge_sessions();
+    for (auto& one : judge_logs(library_, account_)) {
+      broken_ = broken_ || one.result == Outcome::failed;
+      checks_.push_back(std::move(one));
+    }
     judge_freshness();
     if (signed_) judge_trust();
     judge_references();

@@ -101,6 +101,7 @@ Judged Asking::judge(const std::string& target, const Speech& speech) {
   auto said = converse(
       library_, *reached->link, [&](spdm::Line& line) { return speech.say(line, *reached); }, timeout_of(words_),
       [&](std::string_view request) { console_.show_progress(printable(target) + ": " + std::string{request}); });
+  if (reached->emulated && reached->emulated->keeper) reached->emulated->keeper->save();
   if (auto* socket = dynamic_cast<link::SocketLink*>(reached->link.get()))
     static_cast<void>(socket->part(binding::socket::Command::proceed, parting_time));
   const auto evidence = record(target, *reached, speech, std::move(said.exchanges));

@@ -19,13 +19,17 @@ using Json = nlohmann::ordered_json;
 std::atomic<link::Server*> serving{nullptr};
 std::atomic<bool> told_to_stop{false};
 
+/// SIGHUP: the device starts anew with the next request.
+std::atomic<bool> told_to_reset{false};
+extern "C" void reset_device(int) { told_to_reset = true; }
+
 extern "C" void stop_serving(int) {
   told_to_stop = true;
   if (auto* server = serving.load()) server->stop();
 }
 
-/// SIGINT and SIGTERM end the server while this lives. A second one, as timeout(1) sends it to the process and to its
-/// group, does not cut short what the first began.
+/// SIGINT and SIGTERM end the server while this lives, and SIGHUP resets the device. A second one, as timeout(1) sends
+/// it to the process and to its group, does not cut short what the first began.
 class Stoppable {
  public:
   explicit Stoppable(link::Server& server) {
@@ -34,6 +38,9 @@ class Stoppable {
     action.sa_handler = stop_serving;
     ::sigaction(SIGINT, &action, &before_interrupt_);
     ::sigaction(SIGTERM, &action, &before_terminate_);
+    action.sa_handler = reset_device;
+    action.sa_flags = SA_RESTART;
+    ::sigaction(SIGHUP, &action, &before_hang_up_);
   }
   Stoppable(const Stoppable&) = delete;
   Stoppable& operator=(const Stoppable&) = delete;
@@ -42,10 +49,11 @@ class Stoppable {
     if (told_to_stop) return;
     ::sigaction(SIGINT, &before_interrupt_, nullptr);
     ::sigaction(SIGTERM, &before_terminate_, nullptr);
+    ::sigaction(SIGHUP, &before_hang_up_, nullptr);
   }
 
  private:
-  struct ::sigaction before_interrupt_{}, before_terminate_{};
+  struct ::sigaction before_interrupt_{}, before_terminate_{}, before_hang_up_{};
 };
 
 Exit list_faults(const Words& words, Console& console) {
@@ -122,14 +130,21 @@ Exit emulate(const Words& words, Console& console) {
                                            tcp ? binding::tcp::port : binding::socket::port);
   if (!address) throw Misuse("--listen: " + explain(address.error()));
   const Narrator narrator{words, console};
+  std::unique_ptr<Keeper> keeper;
+  if (words.has("--keep")) {
+    if (words.operands.empty()) throw Misuse("--keep needs the directory of the device");
+    keeper = std::make_unique<Keeper>(*device, words.operands[0]);
+  }
   const auto greet = [&](std::size_t number) -> link::Handler {
     return [&, number, connection = std::shared_ptr<emulator::Connection>{}](binding::Transport transport,
                                                                              binding::Message request) mutable {
       // Each frame says its transport; one that changes it is another connection to the device.
       if (connection == nullptr || connection->transport() != transport)
         connection = std::make_shared<emulator::Connection>(*device, transport);
+      if (told_to_reset.exchange(false)) device->store().reset();
       auto reaction = connection->answer(request);
       narrator.exchanged(number, transport, connection->line());
+      if (keeper) keeper->save();
       return reply_of(std::move(reaction));
     };
   };

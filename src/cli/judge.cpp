@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <bonafide/cli/informed.hpp>
 #include <bonafide/cli/judge.hpp>
 #include <bonafide/evidence/replay.hpp>
 #include <bonafide/spdm/message/measurements.hpp>
@@ -204,6 +205,10 @@ std::vector<std::string> facts_of(const evidence::Evidence& evidence, const evid
   if (blocks > 0) found += " (" + std::to_string(covered) + " of them signed)";
   out.push_back(found);
   for (const auto& session : account.sessions) out.push_back(fact_of(session));
+  for (const auto& [exchange, info, covered_by] : account.endpoints)
+    for (const auto& line : device_class_lines(info)) out.push_back(line + (covered_by ? ", signed" : ", not signed"));
+  for (const auto& log : account.logs)
+    for (auto& line : log_lines(log.whole)) out.push_back(std::move(line));
   if (account.not_understood > 0)
     out.push_back("not read: " + std::to_string(account.not_understood) +
                   " exchanges of sessions that are not shown or of unknown kinds");

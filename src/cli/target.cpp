@@ -12,6 +12,7 @@ constexpr Duration connect_time = std::chrono::seconds{10};
 Result<Reached> reach_emulated(const std::string& directory, const crypto::Library& library, const Words& words) {
   Reached out;
   out.emulated = std::make_unique<Emulated>(library, directory, words.values("--fault"));
+  if (words.has("--keep")) out.emulated->keeper = std::make_unique<Keeper>(*out.emulated->device, directory);
   auto& space = out.emulated->function->space();
   const auto function = pci::describe({}, space);
   if (!function) return std::unexpected(function.error());

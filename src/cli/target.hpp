@@ -1,5 +1,6 @@
 // What can be authenticated: a function of this machine, an emulated device, a responder behind a socket.
 #pragma once
+#include <bonafide/cli/keep.hpp>
 #include <bonafide/cli/verb.hpp>
 #include <bonafide/emulator/function.hpp>
 #include <bonafide/link/doe_link.hpp>
@@ -13,6 +14,7 @@ struct Emulated {
                                                       std::span<const std::string> faults);
   std::unique_ptr<emulator::Device> device;
   std::unique_ptr<emulator::EmulatedFunction> function;
+  std::unique_ptr<Keeper> keeper;  // with --keep
 };
 
 /// The way to a target that was opened, and what lives as long as it.

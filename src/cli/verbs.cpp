@@ -161,6 +161,7 @@ constexpr std::array emulate_options{
            "where to listen (127.0.0.1:2323, or 4194 with --tcp); port 0 takes a free one, which is printed"},
     Option{"--tcp", "", Kind::none, "speak SPDM over TCP (DSP0287), not the socket protocol of spdm-emu and QEMU"},
     Option{"--config", "FILE", Kind::file, "a TOML file that overrides what the directory says"},
+    Option{"--keep", "", Kind::none, "keep in DIR what Requesters provision; device.toml is written anew"},
     Option{"--fault", "NAME...", Kind::text, "misbehave in this way"},
     Option{"--list-faults", "", Kind::none, "name the ways to misbehave, and do nothing else"},
     Option{"--verbose", "", Kind::none, "print one line for each exchange"},
@@ -289,7 +290,7 @@ constexpr std::array about_devices{
          "spdm-emu, whose messages DOE or MCTP frame as the peer likes, or SPDM over TCP.\n"
          "device.toml says which versions, algorithms, capabilities, slots and measurements there are. Named "
          "faults make a device that lies, for tests of whoever authenticates it. SIGINT and SIGTERM end the "
-         "program.",
+         "program, SIGHUP resets the device.",
          emulate_options, emulate_examples, emulate},
     Verb{"pki create", "DIR", 1, 1, Kind::directory, "make an identity for an emulated device",
          "Makes a root, an intermediate and, for each slot, a device certificate that conforms to CMA: the "
@@ -362,7 +363,7 @@ std::span<const Verb> verbs() {
   static const auto all = [] {
     std::vector<Verb> out;
     for (const std::span<const Verb> part :
-         {std::span<const Verb>{about_devices}, policy_verbs(), std::span<const Verb>{about_itself}})
+         {std::span<const Verb>{about_devices}, provision_verbs(), policy_verbs(), std::span<const Verb>{about_itself}})
       out.insert(out.end(), part.begin(), part.end());
     return out;
   }();

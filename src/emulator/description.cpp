@@ -18,6 +18,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t largest_measurement = 4096;
+constexpr std::uint8_t hash_extended = 8;  // DSP0274 1.3, DMTFSpecMeasurementValueType
 
 std::string digits(std::uint64_t value, std::size_t count) {
   std::array<std::uint8_t, 8> bytes{};
@@ -58,6 +59,24 @@ class Section {
     const auto text = node->value_exact<std::string>();
     if (!text) refuse(key, "must be a text in quotation marks");
     return text;
+  }
+
+  std::optional<bool> truth(std::string_view key) {
+    const auto* node = find(key);
+    if (node == nullptr) return std::nullopt;
+    const auto value = node->value_exact<bool>();
+    if (!value) refuse(key, "must be true or false");
+    return value;
+  }
+
+  /// The bytes of "text", or of "hex".
+  Buffer value(std::size_t most) {
+    const auto words = text("text"), digits_text = text("hex");
+    if (words.has_value() == digits_text.has_value()) refuse("text", "or hex must be there, and not both");
+    const auto bytes = words ? std::optional{copy(as_bytes(*words))} : unhex(*digits_text);
+    if (!bytes) refuse("hex", "must be pairs of hexadecimal digits");
+    if (bytes->size() > most) refuse("hex", "is longer than a measurement can be");
+    return *bytes;
   }
 
   /// A list of texts, each of which `named` knows.
@@ -142,6 +161,7 @@ void read_spdm(Section section, const fs::path& base, Description& out) {
   if (auto list = section.list("aead", aead_named)) out.aeads = *list;
   section.number("heartbeat", out.heartbeat, 0xFF);
   if (const auto key = section.text("provisioned-key")) out.provisioned_key = base / *key;
+  out.trusted_environment = section.truth("trusted-environment").value_or(out.trusted_environment);
   section.number("ct-exponent", out.ct_exponent, 31);
   section.number("data-transfer-size", out.data_transfer_size, 0xFFFFFFFF);
   section.end();
@@ -183,17 +203,28 @@ MeasurementDescription read_measurement(Section section) {
   section.number("index", out.index, 0xFE);
   if (out.index == 0) section.refuse("index", "must be a number from 1 to 254");
   section.number("type", out.type, 0x7F);
-  if (const auto* node = section.find("raw")) {
-    const auto raw = node->value_exact<bool>();
-    if (!raw) section.refuse("raw", "must be true or false");
-    out.raw = *raw;
-  }
-  const auto text = section.text("text"), digits_text = section.text("hex");
-  if (text.has_value() == digits_text.has_value()) section.refuse("text", "or hex must be there, and not both");
-  const auto bytes = text ? std::optional{copy(as_bytes(*text))} : unhex(*digits_text);
-  if (!bytes) section.refuse("hex", "must be pairs of hexadecimal digits");
-  if (bytes->size() > largest_measurement) section.refuse("hex", "is longer than a measurement can be");
-  out.value = *bytes;
+  out.raw = section.truth("raw").value_or(false);
+  // What the log extends to has no value of its own.
+  if (out.type != hash_extended) out.value = section.value(largest_measurement);
+  section.end();
+  return out;
+}
+
+LogDescription read_log_entry(Section section) {
+  LogDescription out;
+  section.number("measurement", out.measurement, 0xFE);
+  section.number("type", out.type, 0x7F);
+  out.raw = section.truth("raw").value_or(true);
+  out.value = section.value(largest_measurement);
+  section.end();
+  return out;
+}
+
+KeyPairDescription read_key_pair(Section section, const fs::path& base) {
+  KeyPairDescription out;
+  if (const auto key = section.text("key")) out.key = base / *key;
+  section.number("usage", out.usage, 0xFFFF);
+  section.number("slots", out.slots, 0xFF);
   section.end();
   return out;
 }
@@ -220,6 +251,7 @@ std::string flags_as_list(std::uint32_t flags) {
     const auto field = (value & spdm::cap::meas) != 0        ? spdm::cap::meas
                        : (value & spdm::cap::psk) != 0       ? spdm::cap::psk
                        : (value & spdm::cap::multi_key) != 0 ? spdm::cap::multi_key
+                       : (value & spdm::cap::ep_info) != 0   ? spdm::cap::ep_info
                                                              : value;
     if ((flags & field) == value) names.push_back(name);
   }
@@ -261,6 +293,14 @@ Description parse_description(std::string_view text, const Origin& origin) try {
       out.measurements.push_back(one);
     }
   }
+  if (auto sections = root.tables("log"); !sections.empty()) {
+    out.log.clear();
+    for (auto& section : sections) out.log.push_back(read_log_entry(section));
+  }
+  if (auto sections = root.tables("key-pairs"); !sections.empty()) {
+    out.key_pairs.clear();
+    for (auto& section : sections) out.key_pairs.push_back(read_key_pair(section, origin.base));
+  }
   if (auto sections = root.tables("psk"); !sections.empty()) {
     out.psks.clear();
     for (auto& section : sections) out.psks.push_back(read_psk(section, origin.base));
@@ -297,6 +337,7 @@ std::string to_toml(const Description& d, const fs::path& base) {
   if (!d.kems.empty()) out += "kem = " + list_of(d.kems, [](auto kem) { return crypto::row(kem).name; }) + "\n";
   if (!d.aeads.empty()) out += "aead = " + list_of(d.aeads, [](auto aead) { return crypto::row(aead).name; }) + "\n";
   out += "heartbeat = " + std::to_string(d.heartbeat) + "\n";
+  if (d.trusted_environment) out += "trusted-environment = true\n";
 
   const auto relative = [&](const fs::path& path) { return in_quotes(path.lexically_relative(base).string()) + "\n"; };
   if (!d.provisioned_key.empty()) out += "provisioned-key = " + relative(d.provisioned_key);
@@ -310,7 +351,14 @@ std::string to_toml(const Description& d, const fs::path& base) {
            (psk.file.empty() ? "key = " + in_quotes(hex(psk.key)) + "\n" : "key-file = " + relative(psk.file));
   for (const auto& m : d.measurements)
     out += "\n[[measurements]]\nindex = " + std::to_string(m.index) + "\ntype = " + std::to_string(m.type) +
-           "\nraw = " + (m.raw ? "true" : "false") + "\nhex = " + in_quotes(hex(m.value)) + "\n";
+           "\nraw = " + (m.raw ? "true" : "false") + "\n" +
+           (m.type == hash_extended ? "" : "hex = " + in_quotes(hex(m.value)) + "\n");
+  for (const auto& entry : d.log)
+    out += "\n[[log]]\nmeasurement = " + std::to_string(entry.measurement) + "\ntype = " + std::to_string(entry.type) +
+           "\nraw = " + (entry.raw ? "true" : "false") + "\nhex = " + in_quotes(hex(entry.value)) + "\n";
+  for (const auto& pair : d.key_pairs)
+    out += "\n[[key-pairs]]\n" + (pair.key.empty() ? "" : "key = " + relative(pair.key)) +
+           "usage = " + std::to_string(pair.usage) + "\nslots = " + std::to_string(pair.slots) + "\n";
   return out;
 }
 

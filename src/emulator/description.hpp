@@ -42,6 +42,22 @@ struct PskDescription {
   bool operator==(const PskDescription&) const = default;
 };
 
+/// An entry of the measurement extension log: what was extended into which measurement.
+struct LogDescription {
+  std::uint8_t measurement = 1, type = 9;  // DMTFSpecMeasurementValueType without bit 7
+  bool raw = true;
+  Buffer value;
+  bool operator==(const LogDescription&) const = default;
+};
+
+/// A key pair beside those of the slots, which Requesters may generate and use: DSP0274 1.3, "Key pair information".
+struct KeyPairDescription {
+  std::filesystem::path key;  // PKCS#8; empty where it has not been generated
+  std::uint16_t usage = 0x000F;
+  std::uint8_t slots = 0;  // AssocCertSlotMask, by bit
+  bool operator==(const KeyPairDescription&) const = default;
+};
+
 struct Description {
   PciIdentity function = usual_function();
   std::vector<SlotDescription> slots;
@@ -52,7 +68,10 @@ struct Description {
   crypto::Hash measurement_hash = crypto::Hash::sha384;
   std::uint32_t flags = spdm::cap::cert | spdm::cap::chal | spdm::cap::meas_signed | spdm::cap::meas_fresh |
                         spdm::cap::encrypt | spdm::cap::mac | spdm::cap::key_ex | spdm::cap::hbeat |
-                        spdm::cap::key_upd | spdm::cap::chunk | spdm::cap::large_resp;
+                        spdm::cap::key_upd | spdm::cap::chunk | spdm::cap::large_resp | spdm::cap::set_cert |
+                        spdm::cap::csr | 2u << 22 | spdm::cap::mel | 2u << 26 | spdm::cap::get_key_pair_info |
+                        spdm::cap::set_key_pair_info;
+  bool trusted_environment = false;   // where slot 0 may be written, and all of them in the clear
   std::vector<crypto::Group> groups;  // empty: all that libcrypto has
   std::vector<crypto::Kem> kems;      // likewise; for 1.4, where they go before the groups
   std::vector<crypto::Aead> aeads;    // likewise
@@ -63,6 +82,8 @@ struct Description {
   std::uint32_t data_transfer_size = 4600;
   std::filesystem::path provisioned_key;  // for PUB_KEY_ID; else empty
   std::vector<MeasurementDescription> measurements;
+  std::vector<LogDescription> log;
+  std::vector<KeyPairDescription> key_pairs{2};
   std::vector<std::string> faults;
   bool operator==(const Description&) const = default;
 };

@@ -5,6 +5,8 @@
 #include <bonafide/emulator/device.hpp>
 #include <bonafide/link/link.hpp>
 #include <bonafide/spdm/certificate_chain.hpp>
+#include <bonafide/spdm/device_class.hpp>
+#include <bonafide/spdm/measurement_log.hpp>
 
 namespace bonafide::emulator {
 
@@ -91,7 +93,7 @@ std::vector<MeasurementDescription> usual_measurements() {
 }  // namespace
 
 const crypto::PrivateKey* Device::keep(crypto::PrivateKey key) {
-  keys_.push_back(std::make_unique<crypto::PrivateKey>(std::move(key)));
+  keys_.push_back(std::make_shared<const crypto::PrivateKey>(std::move(key)));
   return keys_.back().get();
 }
 
@@ -134,6 +136,69 @@ void Device::settle_sessions(const Description& description) {
   };
 }
 
+/// DSP0274 1.3, "DeviceClassIdentifier": the function by its ids, and the log with the measurements that it extends to.
+void Device::settle_information(const Description& description) {
+  const auto id = [](std::uint16_t value) {
+    Buffer out(2);
+    store_le(MutableBytes{out}, value);
+    return out;
+  };
+  std::vector<Buffer> sub_ids{id(function_.device)};
+  if (function_.subsystem_vendor && function_.subsystem_device)
+    for (const auto one : {*function_.subsystem_vendor, *function_.subsystem_device}) sub_ids.push_back(id(one));
+  const std::array names{spdm::DeviceName{pci_sig, id(function_.vendor), sub_ids}};
+  profile_.device_class = spdm::make_device_class(names);
+
+  std::vector<spdm::LogEntry> entries;
+  for (const auto& [measurement, type, raw, value] : description.log)
+    entries.push_back({.index = static_cast<std::uint32_t>(entries.size() + 1),
+                       .measurement_index = measurement,
+                       .type = static_cast<std::uint8_t>(type | (raw ? 0x80u : 0u)),
+                       .value = value});
+  profile_.log = spdm::make_log(entries);
+  auto& measured = profile_.measurements;
+  for (const auto& entry : entries)
+    if (std::ranges::find(measured, entry.measurement_index, &spdm::responder::Measurement::index) == measured.end())
+      measured.push_back({.index = entry.measurement_index, .type = spdm::hash_extended});
+  std::ranges::sort(measured, {}, &spdm::responder::Measurement::index);
+}
+
+/// Key pairs: one for each key of the slots that the description names no key pair of, then those that it names.
+void Device::settle_store(const Description& description) {
+  auto& store = *store_;
+  store.slots = profile_.slots;
+  store.environment =
+      description.trusted_environment ? spdm::responder::Environment::trusted : spdm::responder::Environment::field;
+  spdm::KeyPairAlgorithms able;
+  for (unsigned i = 0; i < crypto::key_kind_count; ++i) {
+    const auto kind = static_cast<crypto::KeyKind>(i);
+    const auto bit = spdm::key_pair_bit(kind);
+    if (const auto scheme = usual_scheme(kind); scheme && library_.offers(*scheme))
+      able.asym |= bit.asym, able.pqc |= bit.pqc;
+  }
+  std::uint8_t named = 0;
+  for (const auto& pair : description.key_pairs) named = static_cast<std::uint8_t>(named | pair.slots);
+  const spdm::responder::KeyPair any{.capabilities = spdm::key_pair_cap::all, .able = able};
+  for (const auto& key : keys_) {
+    auto pair = any;
+    pair.key = key, pair.current = spdm::key_pair_bit(key->kind());
+    for (unsigned slot = 0; slot < store.slots.size(); ++slot)
+      if (store.slots[slot].key == key.get()) pair.slots = static_cast<std::uint8_t>(pair.slots | 1u << slot);
+    pair.slots = static_cast<std::uint8_t>(pair.slots & ~named);
+    if (pair.slots != 0) store.key_pairs.push_back(std::move(pair));
+  }
+  for (const auto& [path, usage, slots] : description.key_pairs) {
+    auto pair = any;
+    pair.usage = usage, pair.slots = slots;
+    if (!path.empty()) {
+      pair.key = std::make_shared<const crypto::PrivateKey>(read_key(library_, path));
+      pair.current = spdm::key_pair_bit(pair.key->kind());
+    }
+    store.key_pairs.push_back(std::move(pair));
+  }
+  profile_.store = &store;
+}
+
 void Device::settle(const Description& description) {
   profile_.versions = description.versions;
   profile_.flags = description.flags;
@@ -151,6 +216,8 @@ void Device::settle(const Description& description) {
     if (std::ranges::find(faults_, Fault::wrong_key) != faults_.end())
       slot.key = keep(or_refuse(crypto::PrivateKey::generate(library_, slot.key->kind()), "making a wrong key"));
   }
+  settle_information(description);
+  settle_store(description);
   for (const auto fault : faults_) {
     if (fault == Fault::not_ready_once) profile_.slow_codes = {static_cast<std::uint8_t>(spdm::Code::challenge)};
     if (fault == Fault::other_serial) function_.serial = function_.serial.value_or(0) ^ 1;

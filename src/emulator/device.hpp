@@ -23,6 +23,8 @@ class Device {
   const spdm::responder::Profile& profile() const { return profile_; }
   const crypto::Library& library() const { return library_; }
   std::span<const Fault> faults() const { return faults_; }
+  /// What can be provisioned, and stays for as long as this lives: the same for all connections.
+  spdm::responder::Store& store() const { return *store_; }
   /// As config space shows it.
   const PciIdentity& function() const { return function_; }
   /// DER of the root that was made for a throw-away identity; empty otherwise.
@@ -33,12 +35,15 @@ class Device {
   void load_slot(const SlotDescription&);
   void settle(const Description&);
   void settle_sessions(const Description&);
+  void settle_information(const Description&);
+  void settle_store(const Description&);
 
   const crypto::Library& library_;
   PciIdentity function_;
   std::vector<Fault> faults_;
-  std::vector<std::unique_ptr<crypto::PrivateKey>> keys_;
+  std::vector<std::shared_ptr<const crypto::PrivateKey>> keys_;
   spdm::responder::Profile profile_;
+  std::unique_ptr<spdm::responder::Store> store_ = std::make_unique<spdm::responder::Store>();
   Buffer root_;
 };
 

@@ -71,9 +71,17 @@ constexpr std::array flags{
     FlagName{"ALIAS_CERT", cap::alias_cert},
     FlagName{"PUB_KEY_ID", cap::pub_key_id},
     FlagName{"CHUNK", cap::chunk},
+    FlagName{"SET_CERT", cap::set_cert},
+    FlagName{"CSR", cap::csr},
+    FlagName{"CERT_INSTALL_RESET", cap::cert_install_reset},
+    FlagName{"EP_INFO_NO_SIG", 1u << 22},
+    FlagName{"EP_INFO_SIG", 2u << 22},
+    FlagName{"MEL", cap::mel},
     FlagName{"MULTI_KEY_ONLY", 1u << 26},
     FlagName{"MULTI_KEY_NEG", 2u << 26},
     FlagName{"GET_KEY_PAIR_INFO", cap::get_key_pair_info},
+    FlagName{"SET_KEY_PAIR_INFO", cap::set_key_pair_info},
+    FlagName{"SET_KEY_PAIR_RESET", cap::set_key_pair_reset},
     FlagName{"LARGE_RESP", cap::large_resp},
 };
 

@@ -64,6 +64,20 @@ struct MeasurementRecord {
   bool negotiation_shown = true;  // otherwise the measurement hash is supposed
 };
 
+/// A measurement extension log that was delivered to its last byte. Nobody signs it.
+struct DeliveredLog {
+  std::size_t exchange = 0;  // the last MEASUREMENT_EXTENSION_LOG of it
+  Bytes whole;               // as spdm::read_log has checked it
+  spdm::Terms terms;
+};
+
+/// EPInfo of one ENDPOINT_INFO.
+struct EndpointRecord {
+  std::size_t exchange = 0;
+  Bytes info;
+  std::optional<std::size_t> covered_by;  // index into Account::signed_messages
+};
+
 /// A session, as far as it can be followed.
 struct SessionRecord {
   spdm::SessionId id{};
@@ -103,6 +117,8 @@ struct Account {
   std::vector<DeliveredChain> chains;
   std::vector<SignedMessage> signed_messages;
   std::vector<MeasurementRecord> measurements;
+  std::vector<DeliveredLog> logs;
+  std::vector<EndpointRecord> endpoints;
   std::vector<SessionRecord> sessions;
   std::vector<PeerError> errors;
   std::vector<Spoken> spoken;

@@ -1,4 +1,4 @@
-// What is shown and signed: certificates, CHALLENGE_AUTH, MEASUREMENTS, ENDPOINT_INFO.
+// What is shown and signed: certificates, CHALLENGE_AUTH, MEASUREMENTS.
 #include <bonafide/evidence/reading/reading.hpp>
 #include <bonafide/evidence/rules.hpp>
 #include <bonafide/spdm/answer.hpp>
@@ -109,26 +109,6 @@ Result<void> Reading::accept(const Said<GetMeasurements>& said) {
                               .responder_nonce = response.nonce,
                               .signature = response.signature});
   transcript.measured();
-  return {};
-}
-
-// DSP0274 1.3, "ENDPOINT_INFO signature generation": IL1/IL2 is VCA and this exchange.
-Result<void> Reading::accept(const Said<GetEndpointInfo>& said) {
-  if (!said.asked.message.wants_signature()) return {};
-  const auto hash = terms_.hash();
-  if (!hash) return no_hash();
-  auto hasher = crypto::Hasher::start(library_, *hash);
-  if (!hasher) return std::unexpected(hasher.error());
-  for (const Bytes part : {Bytes{responder_.transcript.vca()}, said.asked.raw, said.answer.signed_part})
-    hasher->update(part);
-  const bool ours = said.scene.answerer == Role::responder;
-  note_signature(said.scene, {.kind = ours ? StatementKind::endpoint_info : StatementKind::requester_endpoint_info,
-                              .terms = said.terms,
-                              .slot = widened(said.asked.message.slot),
-                              .transcript = hasher->digest(),
-                              .requester_nonce = ours ? said.asked.message.nonce : said.answer.message.nonce,
-                              .responder_nonce = ours ? said.answer.message.nonce : said.asked.message.nonce,
-                              .signature = said.answer.message.signature});
   return {};
 }
 

@@ -115,8 +115,11 @@ class Reading {
   Result<void> accept(const Said<spdm::GetCertificate>&);
   Result<void> accept(const Said<spdm::Challenge>&);
   Result<void> accept(const Said<spdm::GetMeasurements>&);
-  Result<void> accept(const Said<spdm::GetEndpointInfo>&);
   Result<void> deliver(const Said<spdm::GetCertificate>&, Buffer whole);
+
+  // information.cpp
+  Result<void> accept(const Said<spdm::GetMeasurementExtensionLog>&);
+  Result<void> accept(const Said<spdm::GetEndpointInfo>&);
   std::optional<std::size_t> chain_in(spdm::Role owner, std::uint8_t slot);
   Bytes chain_hash(spdm::Role owner, std::uint8_t slot);
   void note_signature(const Scene&, SignedMessage);
@@ -161,6 +164,8 @@ class Reading {
   Place outside_;
   std::vector<std::unique_ptr<PlacedSession>> sessions_;
   std::array<std::size_t, 3> seen_{};   // sessions of each SecretKind
+  Buffer log_;                          // what has been delivered of one
+  std::size_t log_size_ = 0;            // of the whole, as its first portion said
   std::vector<std::size_t> uncovered_;  // measurements outside of sessions since L1/L2 began
   std::size_t at_ = 0;
   std::string_view message_;

@@ -33,6 +33,13 @@ Run ran(std::initializer_list<std::string> line) {
   return {exit, out.str(), err.str()};
 }
 
+/// man(7): hyphens that are meant as such.
+std::string in_roff(std::string_view text) {
+  std::string out;
+  for (const char c : text) out.append(c == '-' ? "\\-" : std::string(1, c));
+  return out;
+}
+
 TEST(Parser, finds_a_verb_of_one_word_and_its_operands) {
   const auto found = parsed({"completions", "bash"});
   EXPECT_EQ(found.verb->name, "completions");
@@ -136,7 +143,7 @@ TEST(Table, is_what_help_manual_and_completions_tell) {
   const auto bash = completions("bash"), zsh = completions("zsh"), fish = completions("fish"), page = manual_page();
   for (const auto& verb : verbs()) {
     EXPECT_NE(help_text().find(verb.name), std::string::npos) << verb.name;
-    EXPECT_NE(page.find("bonafide " + std::string{verb.name}), std::string::npos) << verb.name;
+    EXPECT_NE(page.find("bonafide " + in_roff(verb.name)), std::string::npos) << verb.name;
     for (const auto& option : verb.options) {
       const std::string name{option.name};
       EXPECT_NE(help_text(verb).find(name), std::string::npos) << name;

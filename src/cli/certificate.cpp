@@ -1,0 +1,189 @@
+// `bonafide certificate get|csr|set`: what is in the slots of a device, and what is to be in them.
+#include <ostream>
+
+#include <nlohmann/json.hpp>
+
+#include <bonafide/cli/input.hpp>
+#include <bonafide/cli/keep.hpp>
+#include <bonafide/cli/provision_plan.hpp>
+#include <bonafide/cli/verbs.hpp>
+#include <bonafide/cli/whole_file.hpp>
+#include <bonafide/crypto/pem.hpp>
+#include <bonafide/crypto/x509/bundle.hpp>
+#include <bonafide/crypto/x509/request.hpp>
+#include <bonafide/spdm/certificate_chain.hpp>
+
+namespace bonafide::cli {
+
+namespace {
+
+namespace requester = spdm::requester;
+namespace x509 = crypto::x509;
+using Json = nlohmann::ordered_json;
+
+constexpr std::size_t largest_file = 4u << 20;
+
+crypto::Library open_library() {
+  auto library = crypto::Library::open(nullptr);
+  if (!library) throw Failure(Exit::unjudged, explain(library.error()));
+  return std::move(*library);
+}
+
+std::uint8_t slot_of(const Words& words) { return static_cast<std::uint8_t>(words.number("--slot", 0, 7).value_or(0)); }
+
+/// To the file of --out, or to standard output.
+void deliver(const Words& words, Console& console, Bytes content) {
+  if (const auto file = words.value("--out"))
+    write_whole(*file, content);
+  else
+    console.out << as_text(content);
+}
+
+/// The chain of a slot as --form says.
+Buffer formed(const Words& words, const requester::Slots& slots, std::uint8_t slot, const spdm::Terms& terms) {
+  const auto form = words.value("--form").value_or("pem");
+  const auto& chain = slots.chain(slot);
+  if (form == "chain") return chain;
+  const auto read = spdm::read_chain(chain, terms);
+  Buffer out;
+  if (!read) return out;
+  for (const auto& certificate : read->certificates)
+    append(out, form == "der" ? certificate.raw : as_bytes(crypto::pem::write("CERTIFICATE", certificate.raw)));
+  return out;
+}
+
+Json described(const requester::Slots& slots, std::uint8_t slot, const spdm::Terms& terms) {
+  Json list = Json::array();
+  const auto read = spdm::read_chain(slots.chain(slot), terms);
+  if (!read) return list;
+  for (const auto& certificate : read->certificates)
+    list.push_back({{"subject", x509::text_of_name(certificate.subject)},
+                    {"issuer", x509::text_of_name(certificate.issuer)},
+                    {"not_after", format(certificate.not_after)},
+                    {"der", hex(certificate.raw)}});
+  return list;
+}
+
+/// The DER of a chain that a file holds: PEM or DER certificates, root or first intermediate to leaf.
+Buffer chain_of_file(const std::string& file) {
+  const auto items = x509::read_bundle(read_whole(file, largest_file));
+  if (!items) throw Failure(Exit::broken, printable(file) + ": " + explain(items.error()));
+  Buffer out;
+  for (const auto& item : *items)
+    if (item.kind == x509::BundleItem::Kind::certificate) append(out, item.der);
+  if (out.empty()) throw Misuse(printable(file) + " holds no certificate");
+  return out;
+}
+
+/// DER of a PKCS #10 structure, from PEM or DER: RequesterInfo is its first part.
+Buffer requester_info_of(const std::string& file) {
+  auto content = read_whole(file, largest_file);
+  if (const auto blocks = crypto::pem::read(content); blocks && !blocks->empty()) content = blocks->front().der;
+  if (x509::parse_request_info(content)) return content;
+  const auto request = x509::parse_request(content);
+  if (!request) throw Failure(Exit::broken, printable(file) + ": " + explain(request.error()));
+  return copy(request->info.raw);
+}
+
+}  // namespace
+
+Exit certificate_get(const Words& words, Console& console) {
+  const auto library = open_library();
+  Asking asking{library, words, console, conditions_of(words)};
+  auto setting = setting_of(words, library, Usual::in_the_clear);
+  const auto slot = slot_of(words);
+  Buffer content;
+  Json certificates;
+  const auto fetch = [&](spdm::Line& line, spdm::Session* session) -> spdm::Flow<void> {
+    auto wishes = setting.wishes;
+    wishes.slot = slot;
+    line.speak_in(session);
+    const auto slots = co_await requester::fetch_certificates(line, wishes);
+    line.speak_in(nullptr);
+    content = formed(words, slots, slot, line.terms);
+    certificates = described(slots, slot, line.terms);
+    co_return Result<void>{};
+  };
+  const auto outcome = perform(asking, words, library, setting, words.operands[0], fetch);
+  console.show_progress({});
+  if (!outcome.done) return tell_failure(outcome, words, console);
+  if (words.json())
+    console.out << Json{{"slot", slot}, {"certificates", certificates}}.dump(2) << '\n';
+  else
+    deliver(words, console, content);
+  return Exit::trusted;
+}
+
+Exit certificate_csr(const Words& words, Console& console) {
+  const auto library = open_library();
+  Asking asking{library, words, console, conditions_of(words)};
+  auto setting = setting_of(words, library, Usual::in_session);
+  Buffer info;
+  if (const auto file = words.value("--requester-info")) info = requester_info_of(*file);
+  const requester::CsrWish wish{
+      .key_pair_id = static_cast<std::uint8_t>(words.number("--key-pair", 1, 255).value_or(0)),
+      .model = model_of(words),
+      .tracking_tag = static_cast<std::uint8_t>(words.number("--tag", 1, 7).value_or(0)),
+      .overwrite = words.has("--overwrite"),
+      .requester_info = info};
+  requester::CsrAnswer answer;
+  const auto ask = [&](spdm::Line& line, spdm::Session* session) -> spdm::Flow<void> {
+    answer = co_await requester::get_csr(line, session, wish);
+    co_return Result<void>{};
+  };
+  const auto outcome = perform(asking, words, library, setting, words.operands[0], ask);
+  console.show_progress({});
+  if (!outcome.done) return tell_failure(outcome, words, console);
+  if (answer.tracking_tag) {
+    const auto again = "reset the device, then ask again with --tag " + std::to_string(*answer.tracking_tag);
+    if (words.json())
+      console.out << Json{{"reset_required", true}, {"tag", *answer.tracking_tag}}.dump(2) << '\n';
+    else
+      console.err << "the device makes the request with its next reset: " << again << '\n';
+    return Exit::unjudged;
+  }
+  const auto request = x509::parse_request(answer.csr);
+  if (words.json()) {
+    console.out << Json{{"subject", x509::text_of_name(request->info.subject)},
+                        {"key", crypto::name(request->info.key)},
+                        {"csr", hex(answer.csr)}}
+                       .dump(2)
+                << '\n';
+    return Exit::trusted;
+  }
+  deliver(words, console, as_bytes(crypto::pem::write("CERTIFICATE REQUEST", answer.csr)));
+  return Exit::trusted;
+}
+
+Exit certificate_set(const Words& words, Console& console) {
+  if (words.has("--chain") == words.has("--erase")) throw Misuse("certificate set takes either --chain or --erase");
+  const auto library = open_library();
+  Asking asking{library, words, console, conditions_of(words)};
+  auto setting = setting_of(words, library, Usual::in_session);
+  Buffer chain, root;
+  if (const auto file = words.value("--chain")) chain = chain_of_file(*file);
+  if (const auto file = words.value("--root")) root = chain_of_file(*file);
+  const requester::CertificateWish wish{
+      .slot = slot_of(words),
+      .certificates = chain,
+      .omitted_root = root,
+      .key_pair_id = static_cast<std::uint8_t>(words.number("--key-pair", 1, 255).value_or(0)),
+      .model = model_of(words)};
+  auto effect = requester::TakesEffect::now;
+  const auto write = [&](spdm::Line& line, spdm::Session* session) -> spdm::Flow<void> {
+    effect = co_await requester::set_certificate(line, session, wish);
+    co_return Result<void>{};
+  };
+  const auto outcome = perform(asking, words, library, setting, words.operands[0], write);
+  console.show_progress({});
+  if (!outcome.done) return tell_failure(outcome, words, console);
+  const bool later = effect == requester::TakesEffect::after_reset;
+  const auto what = std::string{chain.empty() ? "erased" : "written"};
+  if (words.json())
+    console.out << Json{{"slot", wish.slot}, {"done", what}, {"reset_required", later}}.dump(2) << '\n';
+  else
+    console.out << "slot " << int{wish.slot} << " is " << what << (later ? ", once the device is reset" : "") << '\n';
+  return Exit::trusted;
+}
+
+}  // namespace bonafide::cli
