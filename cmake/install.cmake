@@ -10,8 +10,10 @@ set(package ${CMAKE_INSTALL_LIBDIR}/cmake/bonafide)
 set(libraries "")
 foreach(room IN LISTS rooms)
   install(TARGETS room_${room} EXPORT bonafide ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT development)
-  install(DIRECTORY src/${room} DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/bonafide COMPONENT development
-    FILES_MATCHING PATTERN *.hpp PATTERN openssl EXCLUDE)
+  if(NOT room STREQUAL "capi")  # bonafide.h is all there is to see of it
+    install(DIRECTORY src/${room} DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/bonafide COMPONENT development
+      FILES_MATCHING PATTERN *.hpp PATTERN openssl EXCLUDE)
+  endif()
   # Rooms are declared after those they see: the linker wants them the other way round.
   string(PREPEND libraries "-lbonafide-${room} ")
 endforeach()
@@ -25,4 +27,5 @@ install(FILES ${PROJECT_BINARY_DIR}/bonafideConfig.cmake ${PROJECT_BINARY_DIR}/b
 
 file(RELATIVE_PATH up_to_prefix /prefix/${CMAKE_INSTALL_LIBDIR}/pkgconfig /prefix)
 configure_file(packaging/bonafide.pc.in ${PROJECT_BINARY_DIR}/bonafide.pc @ONLY)
-install(FILES ${PROJECT_BINARY_DIR}/bonafide.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig COMPONENT development)
+configure_file(packaging/libbonafide.pc.in ${PROJECT_BINARY_DIR}/libbonafide.pc @ONLY)
+install(FILES ${PROJECT_BINARY_DIR}/bonafide.pc ${PROJECT_BINARY_DIR}/libbonafide.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig COMPONENT development)
