@@ -2,6 +2,7 @@
 #include <functional>
 
 #include <bonafide/cli/converse.hpp>
+#include <bonafide/client/driver.hpp>
 #include <bonafide/crypto/rules.hpp>
 #include <bonafide/evidence/conversation.hpp>
 #include <bonafide/evidence/pcap.hpp>
@@ -15,72 +16,24 @@ namespace {
 
 std::chrono::nanoseconds civil_now() { return std::chrono::system_clock::now().time_since_epoch(); }
 
-/// One conversation on one link: what to_send and to_sleep ask for is done until the flow has its outcome.
-class Driver {
+/// Writes down what crosses before it is judged.
+class Notes : public client::Watcher {
  public:
-  Driver(spdm::Line& line, link::Link& link, Instant end, const std::function<void(std::string_view)>& progress)
-      : line_(line), link_(link), end_(end), progress_(progress) {}
+  explicit Notes(const std::function<void(std::string_view)>& progress) : progress_(progress) {}
 
-  template <class T> void run(const spdm::Flow<T>& flow) {
-    line_.start(flow, link::now());
-    while (!flow.outcome()) {
-      if (line_.to_sleep())
-        sleep();
-      else
-        send(*line_.to_send());
-    }
-  }
-  std::vector<Crossed> take_crossed() { return std::move(crossed_); }
-
- private:
-  void sleep() {
-    const auto until = line_.to_sleep()->until;
-    link::sleep_until(std::min(until, end_));
-    if (until > end_)
-      line_.failed(too_late(), link::now());
-    else
-      line_.expired(link::now());
-  }
-
-  void send(const spdm::Send& send) {
-    const auto deadline = std::min(send.deadline, end_);
-    const auto channel = send.secured ? binding::Channel::secured : binding::Channel::clear;
-    tell(send);
-    const auto answer = cross({send.request, channel}, deadline);
-    const auto now = link::now();
-    if (answer) return line_.answered(*answer, now);
-    if (answer.error() == link::rule::answers_in_time) return line_.expired(now);
-    line_.failed(answer.error(), now);
-  }
-
-  void tell(const spdm::Send& send) const {
+  void sends(const spdm::Send& send) override {
     if (send.secured)
       progress_("secured message");
     else if (send.request.size() > 1)
       progress_(spdm::name(static_cast<spdm::Code>(send.request[1])));
   }
-
-  /// What came is written down before it is judged.
-  Result<Bytes> cross(const binding::Message& request, Instant deadline) {
-    note(request);
-    const auto answer = link_.exchange(request, deadline - link::now(), storage_);
-    if (!answer) return std::unexpected(answer.error());
-    note(*answer);
-    return link::demand_channel(*answer, request.channel);
-  }
-  void note(const binding::Message& message) {
+  void crosses(const binding::Message& message) override {
     crossed_.push_back({civil_now(), copy(message.bytes), message.channel});
   }
+  std::vector<Crossed> take() { return std::move(crossed_); }
 
-  static Error too_late() {
-    return {&spdm::rule::answered_in_time, "(timeout)", 0, 0, Note{"the time for all of it is over"}};
-  }
-
-  spdm::Line& line_;
-  link::Link& link_;
-  Instant end_;
+ private:
   const std::function<void(std::string_view)>& progress_;
-  Buffer storage_;
   std::vector<Crossed> crossed_;
 };
 
@@ -90,13 +43,10 @@ Conversation converse(const crypto::Library& library, link::Link& link, const Ma
                       const std::function<void(std::string_view)>& progress) {
   spdm::Line line{library, {.longest_wait = within, .padding = binding::allowed_padding(link.transport())}};
   Conversation out;
-  {
-    auto flow = make(line);
-    Driver driver{line, link, link::now() + within, progress};
-    driver.run(flow);
-    out.crossed = driver.take_crossed();
-    if (const auto outcome = flow.take(); !outcome) out.refused = outcome.error();
-  }
+  Notes notes{progress};
+  client::Driver driver{line, link, link::now() + within, &notes};
+  if (const auto outcome = driver.run(make(line)); !outcome) out.refused = outcome.error();
+  out.crossed = notes.take();
   out.exchanges = evidence::said_on(line);
   return out;
 }

@@ -2,6 +2,7 @@
 
 #include <bonafide/cli/provision_plan.hpp>
 #include <bonafide/cli/session_plan.hpp>
+#include <bonafide/client/driver.hpp>
 
 namespace bonafide::cli {
 
@@ -76,7 +77,7 @@ Outcome perform(Asking& asking, const Words& words, const crypto::Library&, cons
   Speech speech;
   speech.say = [&](spdm::Line& line, const Reached& reached) {
     run.wishes.portion = portion_over(*reached.link, 0xFFFF);
-    run.session.records = emulator::records_of(reached.link->transport());
+    run.session.records = client::records_of(reached.link->transport());
     if (words.has("--anchors")) run.may = [&] { return asking.trusts(line, reached, secrets_of(origin)); };
     return all_of_it(line, run);
   };

@@ -8,6 +8,7 @@
 #include <bonafide/cli/session_plan.hpp>
 #include <bonafide/cli/verbs.hpp>
 #include <bonafide/cli/whole_file.hpp>
+#include <bonafide/client/driver.hpp>
 
 namespace bonafide::cli {
 
@@ -212,7 +213,7 @@ Judged hold_session(Asking& asking, const std::string& target, SessionPlan& plan
   Speech speech;
   speech.say = [&](spdm::Line& line, const Reached& reached) {
     plan.wishes.portion = portion_over(*reached.link, 0xFFFF);
-    plan.session.records = emulator::records_of(reached.link->transport());
+    plan.session.records = client::records_of(reached.link->transport());
     plan.may_send_data = [&] { return asking.trusts(line, reached, secrets_of(came.origin)); };
     return plan.psk ? by_psk(line, plan, came) : by_certificate(line, plan, came);
   };

@@ -12,9 +12,9 @@ struct CsrWish {
   CertificateModel model = CertificateModel::none;
   std::uint8_t tracking_tag = 0;  // what an earlier answer gave, to ask again after the reset
   bool overwrite = false;         // requests that wait for a reset may be forgotten
-  Bytes requester_info;           // DER CertificationRequestInfo; empty: subject and attributes as the device has them
-  Bytes opaque;
-  Bytes spki;  // SubjectPublicKeyInfo of the key that the request must be for, where it is known
+  Bytes requester_info{};         // DER CertificationRequestInfo; empty: subject and attributes as the device has them
+  Bytes opaque{};
+  Bytes spki{};  // SubjectPublicKeyInfo of the key that the request must be for, where it is known
 };
 
 /// A request for a certificate, checked: PKCS #10, signed with the key that it is for, and that key the one that was
@@ -35,8 +35,8 @@ enum class TakesEffect : std::uint8_t { now, after_reset };
 /// What is asked of SET_CERTIFICATE.
 struct CertificateWish {
   std::uint8_t slot = 0;
-  Bytes certificates;  // DER, root (or the first below it) to leaf; empty: the slot is erased (1.3)
-  Bytes omitted_root;  // DER, where `certificates` leave the root out
+  Bytes certificates{};  // DER, root (or the first below it) to leaf; empty: the slot is erased (1.3)
+  Bytes omitted_root{};  // DER, where `certificates` leave the root out
   std::uint8_t key_pair_id = 0;
   CertificateModel model = CertificateModel::none;
 };
@@ -61,7 +61,7 @@ struct KeyPairWish {
   std::uint8_t id = 0;
   KeyPairOperation operation = KeyPairOperation::parameter_change;
   std::uint16_t usage = 0;
-  KeyPairAlgorithms algorithm;
+  KeyPairAlgorithms algorithm{};
   std::uint8_t slots = 0;
 };
 /// Needs SET_KEY_PAIR_INFO_CAP.
