@@ -35,6 +35,7 @@ class Appraisal {
         at_(judged_at(evidence.origin, conditions)),
         account_(account) {}
 
+  /// Without what policy and pin demand.
   Verdict run() {
     judge_conversation();
     judge_slots();
@@ -48,16 +49,18 @@ class Appraisal {
     judge_freshness();
     if (signed_) judge_trust();
     judge_references();
-    auto verdict = conclude();
-    if (conditions_.policy != nullptr) policy::apply(*conditions_.policy, facts(verdict.judgement), verdict);
-    return verdict;
+    return conclude();
   }
 
-  /// After run(): `judgement` is what it came to without a policy.
-  std::vector<policy::Facts> facts(Judgement judgement) const {
-    auto out = policy::gather(found(judgement));
-    if (conditions_.pinned != nullptr)
-      for (auto& each : out) each.add_pinned(*conditions_.pinned);
+  /// The verdict of run(), what policy and pin make of it, and what they saw.
+  Appraised demanding(Verdict verdict) const {
+    const auto seen = found(verdict.judgement);
+    Appraised out{.verdict = std::move(verdict), .facts = policy::gather(seen), .states = recovery::states(seen)};
+    const auto* pin = conditions_.pin;
+    if (pin != nullptr) recovery::apply(*pin, {out.states, out.facts, conditions_.program}, out.verdict);
+    if (pin != nullptr)
+      for (auto& each : out.facts) each.add_pinned(recovery::facts_of(*pin));
+    if (conditions_.policy != nullptr) policy::apply(*conditions_.policy, out.facts, out.verdict);
     return out;
   }
 
@@ -65,11 +68,17 @@ class Appraisal {
 
  private:
   Found found(Judgement judgement) const {
-    return {library_,         evidence_,
-            account_,         slots_,
-            verified_,        anchorings_,
-            judgement,        conditions_.at ? conditions_.at : conditions_.now,
-            demanded_nonce(), comparison_ ? &*comparison_ : nullptr};
+    return {library_,
+            evidence_,
+            account_,
+            slots_,
+            verified_,
+            anchorings_,
+            judgement,
+            conditions_.at ? conditions_.at : conditions_.now,
+            demanded_nonce(),
+            provisioned_,
+            comparison_ ? &*comparison_ : nullptr};
   }
 
   /// What differs from its reference values is another firmware than the one that is wanted; what is not there to be
@@ -364,7 +373,10 @@ Verdict appraise(const crypto::Library& library, const evidence::Evidence& evide
 
 Verdict appraise(const crypto::Library& library, const evidence::Evidence& evidence, const Account& account,
                  const Trust& trust, const Conditions& conditions) {
-  return Appraisal{library, evidence, account, trust, conditions}.run();
+  Appraisal appraisal{library, evidence, account, trust, conditions};
+  auto verdict = appraisal.run();
+  if (conditions.policy == nullptr && conditions.pin == nullptr) return verdict;
+  return appraisal.demanding(std::move(verdict)).verdict;
 }
 
 Account replay(const crypto::Library& library, const evidence::Evidence& evidence, const Conditions& conditions) {
@@ -374,13 +386,10 @@ Account replay(const crypto::Library& library, const evidence::Evidence& evidenc
 
 Appraised appraise_with_facts(const crypto::Library& library, const evidence::Evidence& evidence, const Trust& trust,
                               const Conditions& conditions) {
-  auto without = conditions;
-  without.policy = nullptr;
   const auto account = replay(library, evidence, conditions);
-  Appraisal appraisal{library, evidence, account, trust, without};
-  Appraised out{.verdict = appraisal.run(), .facts = {}};
-  out.facts = appraisal.facts(out.verdict.judgement);
-  if (conditions.policy != nullptr) policy::apply(*conditions.policy, out.facts, out.verdict);
+  Appraisal appraisal{library, evidence, account, trust, conditions};
+  auto verdict = appraisal.run();
+  auto out = appraisal.demanding(std::move(verdict));
   out.comparison = appraisal.take_comparison();
   return out;
 }

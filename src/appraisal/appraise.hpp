@@ -1,6 +1,7 @@
 // The verdict on a piece of evidence: a pure function of the evidence, whom one trusts, and the conditions in force.
 #pragma once
 #include <bonafide/appraisal/policy/policy.hpp>
+#include <bonafide/appraisal/recovery/recover.hpp>
 #include <bonafide/appraisal/reference/compare.hpp>
 #include <bonafide/appraisal/trust.hpp>
 #include <bonafide/appraisal/verdict.hpp>
@@ -24,7 +25,8 @@ struct Conditions {
   const evidence::Secrets* secrets = nullptr;  // what opens the records of sessions
   const policy::Policy* policy = nullptr;      // must accept the device, too
   const reference::References* references = nullptr;  // what its firmware is to measure
-  const policy::Facts* pinned = nullptr;              // of evidence that was kept: the policy's pinned.*
+  const recovery::Pin* pin = nullptr;                 // what the device was before: its rule must accept it, too
+  const recovery::ProgramRun* program = nullptr;      // what the program of the pin came to, where it was run
 };
 
 Verdict appraise(const crypto::Library&, const evidence::Evidence&, const Trust&, const Conditions&);
@@ -41,6 +43,7 @@ struct Appraised {
   Verdict verdict;
   std::optional<reference::Comparison> comparison{};
   std::vector<policy::Facts> facts;
+  std::vector<recovery::State> states;  // of the same chains; none where nothing is signed
 };
 Appraised appraise_with_facts(const crypto::Library&, const evidence::Evidence&, const Trust&, const Conditions&);
 

@@ -20,6 +20,7 @@ struct Found {
   Judgement judgement = Judgement::unjudged;               // before any policy
   std::optional<UnixTime> present;                         // the time that counts as now, where one is known
   std::optional<spdm::Nonce> demanded{};                   // by the verifier, or by the evidence's word
+  Bytes provisioned_key{};                                 // the anchor that it was found to be; or empty
   const reference::Comparison* comparison = nullptr;       // with the reference values, where any were given
 };
 

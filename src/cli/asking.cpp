@@ -90,6 +90,7 @@ Asking::Asking(const crypto::Library& library, const Words& words, Console& cons
     : library_(library),
       words_(words),
       console_(console),
+      pins_(words),
       trust_(read_trust(library, words)),
       conditions_(conditions) {}
 
@@ -113,7 +114,7 @@ Judged Asking::judge(const std::string& target, const Speech& speech) {
   conditions.secrets = secrets.get();
   const auto account = appraisal::replay(library_, evidence, conditions);
   Judged out{.input = target,
-             .verdict = appraisal::appraise(library_, evidence, account, trust_, conditions),
+             .verdict = pins_.appraise(library_, {evidence, account}, trust_, conditions),
              .facts = facts_of(evidence, account),
              .notes = std::move(reached->notes)};
   if (wants_report(words_)) out.kept = std::make_shared<const Kept>(Kept{evidence, secrets});

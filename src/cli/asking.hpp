@@ -5,6 +5,7 @@
 #include <bonafide/cli/converse.hpp>
 #include <bonafide/cli/input.hpp>
 #include <bonafide/cli/judge.hpp>
+#include <bonafide/cli/pins.hpp>
 #include <bonafide/cli/target.hpp>
 #include <bonafide/evidence/conversation.hpp>
 
@@ -60,6 +61,7 @@ class Asking {
   const crypto::Library& library_;
   const Words& words_;
   Console& console_;
+  Pins pins_;
   appraisal::Trust trust_;
   appraisal::Conditions conditions_;
 };

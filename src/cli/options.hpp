@@ -66,4 +66,8 @@ inline constexpr Option at_time{
 inline constexpr Option policy{"--policy", "FILE", Kind::file,
                                "a policy that has to accept the device, too (docs/policy.md)"};
 
+inline constexpr Option pin{
+    "--pin", "PATH...", Kind::file,
+    "what devices were before, as bonafide pin keeps it: files, or directories of them (docs/recovery.md)"};
+
 }  // namespace bonafide::cli::option

@@ -71,7 +71,7 @@ class Reader {
  private:
   void read_option(const std::string& word) {
     const auto equals = word.find('=');
-    const std::string name = word == "-h" ? "--help" : word.substr(0, equals);
+    const std::string name = word == "-h" ? "--help" : word == "-o" ? "--output" : word.substr(0, equals);
     const Option* option = find_option(verb_, name);
     if (option == nullptr) refuse_option(verb_, name);
     if (name == "--help") parsed_.help = true;

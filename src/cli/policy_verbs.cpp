@@ -19,6 +19,30 @@ constexpr std::array facts_options{
     link_type,
 };
 
+constexpr std::array pin_options{
+    Option{"--output", "DIR", Kind::directory, "write TARGET.pin for each device into this directory (also -o)"},
+    Option{"--rule", "RULE", Kind::choice,
+           "what must be as it was: the key alone, or key, certificates and measurements (equal, unless said); never: "
+           "the device does not go on by itself",
+           "key|equal|never"},
+    Option{"--volatile", "LIST", Kind::text, "measurements, or bytes of them, that may change: 17,32:4-7"},
+    Option{"--policy", "FILE", Kind::file, "let this policy decide, which sees what was pinned as pinned.NAME"},
+    Option{"--program", "FILE", Kind::file, "let this eBPF program decide, an object as clang writes it"},
+    anchors,
+    crl,
+    blacklist,
+    profile,
+    secrets,
+    keys,
+    at_time,
+    link_type,
+};
+constexpr std::array pin_examples{
+    Example{"bonafide pin gpu.evidence --anchors roots -o pins --volatile 17", "all but one measurement must stay"},
+    Example{"bonafide authenticate 0000:03:00.0 --anchors roots --pin pins",
+            "is it the same device, and may it go on?"},
+};
+
 constexpr std::array check_examples{
     Example{"bonafide policy check hall3.policy", "every mistake, with its line and what was probably meant"},
 };
@@ -36,6 +60,13 @@ constexpr std::array facts_examples{
 };
 
 constexpr std::array table{
+    Verb{"pin", "FILE...", 1, 1000000, Kind::file, "keep what devices must show again after a reset",
+         "Judges evidence and captures, and writes for each device what it has to show again after it was lost from "
+         "sight (a reset, a resume, an error), and the rule by which it may then go on. verify --pin and authenticate "
+         "--pin apply it: the key that was pinned must sign a nonce that it has not signed before, and the rule must "
+         "hold. The rules are described in docs/recovery.md.\n"
+         "With --anchors, only trusted devices are pinned; without, those that are authenticated.",
+         pin_options, pin_examples, write_pins},
     Verb{"policy check",
          "FILE...",
          1,

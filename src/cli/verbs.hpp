@@ -18,6 +18,7 @@ Exit key_pair_list(const Words&, Console&);
 Exit key_pair_set(const Words&, Console&);
 Exit emulate(const Words&, Console&);
 Exit verify(const Words&, Console&);
+Exit write_pins(const Words&, Console&);
 Exit policy_check(const Words&, Console&);
 Exit policy_test(const Words&, Console&);
 Exit policy_explain(const Words&, Console&);

@@ -4,6 +4,7 @@
 
 #include <bonafide/cli/input.hpp>
 #include <bonafide/cli/judge.hpp>
+#include <bonafide/cli/pins.hpp>
 #include <bonafide/cli/policy_files.hpp>
 #include <bonafide/cli/report_files.hpp>
 #include <bonafide/cli/secrets.hpp>
@@ -29,6 +30,7 @@ Exit verify(const Words& words, Console& console) {
   check_report_options(words);
   const auto library = crypto::Library::open(nullptr);
   if (!library) throw Failure(Exit::unjudged, explain(library.error()));
+  const Pins pins{words};
   const auto trust = read_trust(*library, words);
   const auto requester_trust = read_trust(*library, words, "--requester-anchors");
   const auto secrets = std::make_shared<const evidence::Secrets>(read_secrets(words));
@@ -45,7 +47,7 @@ Exit verify(const Words& words, Console& console) {
       for (std::size_t i = 0; i < pieces.size(); ++i) {
         const auto account = appraisal::replay(*library, pieces[i], conditions);
         judged.push_back({.input = called(name, pieces, i),
-                          .verdict = appraisal::appraise(*library, pieces[i], account, trust, conditions),
+                          .verdict = pins.appraise(*library, {pieces[i], account}, trust, conditions),
                           .facts = facts_of(pieces[i], account)});
         if (wants_report(words)) judged.back().kept = std::make_shared<const Kept>(Kept{std::move(pieces[i]), secrets});
       }

@@ -135,16 +135,20 @@ bool Signed::also_signed(std::size_t index) const {
   return found.account.chains[*other.chain].digest == delivered->digest && other.slot == message->slot;
 }
 
-std::vector<Facts> gather(const Found& found) {
-  std::vector<Facts> out;
-  std::vector<Signed> seen;
+std::vector<Signed> signers(const Found& found) {
+  std::vector<Signed> out;
   const auto& said = found.account.signed_messages;
   for (std::size_t i = 0; i < said.size(); ++i) {
     if (!found.verified[i] || evidence::by_requester(said[i].kind)) continue;
-    if (std::ranges::any_of(seen, [&](const Signed& each) { return each.also_signed(i); })) continue;
-    seen.push_back(signed_by(found, said[i]));
-    out.push_back(facts_about(seen.back()));
+    if (std::ranges::none_of(out, [&](const Signed& each) { return each.also_signed(i); }))
+      out.push_back(signed_by(found, said[i]));
   }
+  return out;
+}
+
+std::vector<Facts> gather(const Found& found) {
+  std::vector<Facts> out;
+  for (const auto& signer : signers(found)) out.push_back(facts_about(signer));
   if (out.empty()) out.push_back(facts_about({.found = found}));
   return out;
 }

@@ -2,6 +2,7 @@
 #pragma once
 #include <bonafide/appraisal/found.hpp>
 #include <bonafide/appraisal/policy/fact.hpp>
+#include <bonafide/evidence/measurements.hpp>
 
 namespace bonafide::appraisal::policy {
 
@@ -19,6 +20,19 @@ struct Signed {
   /// Whether message `index` of the account is signed by the same chain, and verifies.
   bool also_signed(std::size_t index) const;
 };
+
+/// Each chain or provisioned key that made a signature that verifies, once: of each of them gather() gives facts.
+std::vector<Signed> signers(const Found&);
+
+/// The measurement blocks that the signer speaks for, each index once. `disputed` are the indices about which two of
+/// its records differ, `rest` how many blocks it does not speak for, `complete` whether it was asked for all.
+struct SpokenFor {
+  std::vector<evidence::Measurement> blocks;
+  std::vector<std::uint8_t> disputed;
+  std::size_t rest = 0;
+  bool complete = false;
+};
+SpokenFor measurements_spoken_for(const Signed&);
 
 // What gather() is made of.
 void gather_chain(const Signed&, Facts&);

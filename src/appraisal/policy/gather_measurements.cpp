@@ -105,21 +105,24 @@ void gather_firmware(const std::vector<Measurement>& blocks, Facts& facts) {
 
 }  // namespace
 
-void gather_measurements(const Signed& who, Facts& facts) {
+SpokenFor measurements_spoken_for(const Signed& who) {
+  SpokenFor out;
   auto all = evidence::measurements_of(who.found.account);
+  out.rest = std::erase_if(all, [&](const Measurement& block) { return !spoken_for(who, block); });
+  out.complete = std::ranges::any_of(all, [&](const Measurement& block) { return all_were_asked_for(who, block); });
+  out.blocks = undisputed(std::move(all), out.disputed);
+  return out;
+}
+
+void gather_measurements(const Signed& who, Facts& facts) {
   facts.lacking("measurement", "the conversation shows no measurements");
   for (const auto* prefix : {"firmware.", "device-mode."})
     facts.lacking(prefix, "the conversation shows no signed measurements");
-  if (all.empty()) return;
-  const auto count = all.size();
-  std::erase_if(all, [&](const Measurement& block) { return !spoken_for(who, block); });
-  facts.set("measurements.unsigned", all.size() != count);
+  const auto [blocks, disputed, rest, complete] = measurements_spoken_for(who);
+  if (blocks.empty() && disputed.empty() && rest == 0) return;
+  facts.set("measurements.unsigned", rest != 0);
   facts.lacking("measurement[", "no signed measurement says it");
   facts.lacking("measurements.indices", "not all measurements were asked for and signed together");
-  const bool complete =
-      std::ranges::any_of(all, [&](const Measurement& block) { return all_were_asked_for(who, block); });
-  std::vector<std::uint8_t> disputed;
-  const auto blocks = undisputed(std::move(all), disputed);
   for (const auto index : disputed) facts.lacking(named(index, ""), "two signed records differ about it");
   for (const auto& block : blocks) gather_block(block, facts);
   if (disputed.empty()) gather_firmware(blocks, facts);

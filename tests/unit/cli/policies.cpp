@@ -7,7 +7,10 @@
 #include <nlohmann/json.hpp>
 #include <unistd.h>
 
+#include <bonafide/appraisal/rules/recovery.hpp>
 #include <bonafide/cli/verbs.hpp>
+
+#include "support/broken_rules.hpp"
 
 namespace bonafide::cli {
 namespace {
@@ -145,6 +148,80 @@ TEST_F(Policies, see_facts_that_tests_can_take) {
   const auto again = ran({"policy", "test", file});
   EXPECT_EQ(again.exit, 0) << again.out << again.err;
   EXPECT_NE(ran({"policy", "facts"}).out.find("firmware.svn: a number;"), std::string::npos);
+}
+
+TEST_F(Policies, see_what_was_pinned) {
+  ASSERT_EQ(ran({"pin", evidence(), "--anchors", anchor(), "-o", at("seen")}).exit, 0);
+  const auto ask = [](const std::string& clause) {
+    return ran({"authenticate", "emulated:" + at("device"), "--anchors", anchor(), "--pin", at("seen"), "--policy",
+                policy("pinned.policy", clause)})
+        .exit;
+  };
+  EXPECT_EQ(ask("  require leaf.sha256 is pinned.leaf.sha256 and firmware.version at least pinned.firmware.version\n"),
+            0);
+  EXPECT_EQ(ask("  require evidence.obtained before pinned.evidence.obtained\n"), 1);
+}
+
+using Pins = Policies;
+
+TEST_F(Pins, tell_whether_a_device_may_go_on) {
+  const auto pinned = ran({"pin", evidence(), "--anchors", anchor(), "-o", at("pins")});
+  EXPECT_EQ(pinned.exit, 0) << pinned.err;
+  EXPECT_NE(pinned.out.find("(equal; slot 0, 3 certificates, 4 measurements)"), std::string::npos) << pinned.out;
+  const auto device = "emulated:" + at("device");
+  EXPECT_EQ(ran({"authenticate", device, "--anchors", anchor(), "--pin", at("pins")}).exit, 0);
+  const auto replayed = ran({"verify", evidence(), "--anchors", anchor(), "--pin", at("pins")});
+  EXPECT_EQ(replayed.exit, 1);
+  EXPECT_NE(replayed.out.find("this is a replay"), std::string::npos) << replayed.out;
+  // Another device of the same maker, in the same place.
+  ASSERT_EQ(ran({"pki", "create", at("second"), "--asym", "p256", "--vendor", "1b36", "--issuer", at("device")}).exit,
+            0);
+  const auto pin = ran({"authenticate", "emulated:" + at("second"), "--anchors", anchor(), "--pin",
+                        fs::directory_iterator(at("pins"))->path().string()});
+  EXPECT_EQ(pin.exit, 1);
+  EXPECT_NE(pin.out.find("FAIL  recovery.key: another key signs than the one that was pinned"), std::string::npos)
+      << pin.out;
+}
+
+TEST_F(Pins, must_be_about_the_device_where_there_are_several) {
+  ASSERT_EQ(ran({"pin", evidence(), "--anchors", anchor(), "-o", at("several")}).exit, 0);
+  const auto one = fs::directory_iterator(at("several"))->path();
+  fs::copy_file(one, one.parent_path() / "copy.pin");
+  const auto other = "emulated:" + at("device") + "/";
+  const auto told = ran({"authenticate", other, "--anchors", anchor(), "--pin", at("several")});
+  EXPECT_EQ(told.exit, 1);
+  EXPECT_NE(told.out.find("FAIL  recovery.pinned: no pin is about " + other), std::string::npos) << told.out;
+  test::saw_broken(appraisal::rule::recovery_pinned);
+}
+
+TEST_F(Pins, keep_only_what_is_good) {
+  ASSERT_EQ(ran({"pki", "create", at("stranger"), "--asym", "p256"}).exit, 0);
+  const auto none = ran({"pin", evidence(), "--anchors", at("stranger/root.pem"), "-o", at("none")});
+  EXPECT_EQ(none.exit, 1) << none.out << none.err;
+  EXPECT_FALSE(fs::exists(at("none")));
+  EXPECT_EQ(ran({"pin", evidence()}).err, "bonafide: bonafide pin needs --output DIR\n");
+  EXPECT_EQ(ran({"pin", evidence(), "-o", at("x"), "--rule", "key", "--volatile", "3"}).exit, 2);
+  EXPECT_EQ(ran({"pin", evidence(), "-o", at("x"), "--volatile", "3:9-4"}).err,
+            "bonafide: --volatile takes INDEX or INDEX:FIRST-LAST, as in 17 or 17:4-7, not '3:9-4'\n");
+  EXPECT_EQ(ran({"verify", evidence(), "--pin", anchor()}).exit, 2);
+}
+
+TEST_F(Pins, can_name_policies_and_programs) {
+  const auto device = "emulated:" + at("device");
+  const auto with = [&](std::vector<std::string> rule, const std::string& directory) {
+    std::vector<std::string> line{"pin", evidence(), "--anchors", anchor(), "-o", at(directory)};
+    line.insert(line.end(), rule.begin(), rule.end());
+    const auto pinned = ran(line);
+    EXPECT_EQ(pinned.exit, 0) << pinned.err;
+    return ran({"authenticate", device, "--anchors", anchor(), "--pin", at(directory)});
+  };
+  EXPECT_EQ(with({"--policy", policy("go.policy", "  require leaf.sha256 is pinned.leaf.sha256\n")}, "by-policy").exit,
+            0);
+  EXPECT_EQ(with({"--policy", policy("stop.policy", "  require slot is 3\n")}, "by-policy-no").exit, 1);
+  EXPECT_EQ(with({"--rule", "never"}, "final").exit, 1);
+  const auto noise = with({"--program", written("noise.o", "no program")}, "by-program");
+  EXPECT_EQ(noise.exit, 3);
+  EXPECT_NE(noise.out.find("the program that was pinned did not run: bpf."), std::string::npos) << noise.out;
 }
 
 }  // namespace
