@@ -6,10 +6,10 @@
 #include <nlohmann/json.hpp>
 
 #include <bonafide/appraisal/policy/limits.hpp>
-#include <bonafide/cli/input.hpp>
 #include <bonafide/cli/judge.hpp>
 #include <bonafide/cli/policy_files.hpp>
 #include <bonafide/cli/secrets.hpp>
+#include <bonafide/cli/sources.hpp>
 #include <bonafide/cli/trust_files.hpp>
 #include <bonafide/cli/verbs.hpp>
 #include <bonafide/cli/whole_file.hpp>
