@@ -22,3 +22,13 @@ mark_as_advanced(TOMLPLUSPLUS_INCLUDE_DIR)
 add_library(bonafide_toml INTERFACE)
 target_include_directories(bonafide_toml SYSTEM INTERFACE ${TOMLPLUSPLUS_INCLUDE_DIR})
 target_compile_definitions(bonafide_toml INTERFACE TOML_HEADER_ONLY=1)
+
+# expat reads XML: the shared library, or the archive where the program that is linked has the property FULLY_STATIC.
+find_path(EXPAT_INCLUDE_DIR expat.h REQUIRED)
+find_library(EXPAT_LIBRARY NAMES expat REQUIRED)
+find_library(BONAFIDE_EXPAT_ARCHIVE NAMES libexpat.a)
+mark_as_advanced(EXPAT_INCLUDE_DIR EXPAT_LIBRARY BONAFIDE_EXPAT_ARCHIVE)
+add_library(bonafide_expat INTERFACE)
+target_include_directories(bonafide_expat SYSTEM INTERFACE ${EXPAT_INCLUDE_DIR})
+target_link_libraries(bonafide_expat INTERFACE
+  $<IF:$<BOOL:$<TARGET_PROPERTY:FULLY_STATIC>>,${BONAFIDE_EXPAT_ARCHIVE},${EXPAT_LIBRARY}>)

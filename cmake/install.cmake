@@ -4,7 +4,7 @@
 include(CMakePackageConfigHelpers)
 
 get_property(rooms GLOBAL PROPERTY BONAFIDE_ROOMS)
-list(REMOVE_ITEM rooms cli)
+list(REMOVE_ITEM rooms cli documents)
 
 set(package ${CMAKE_INSTALL_LIBDIR}/cmake/bonafide)
 set(libraries "")
