@@ -185,6 +185,8 @@ constexpr std::array verify_options{
     chain,
     demanded_nonce,
     policy,
+    Option{"--was", "FILE", Kind::file,
+           "tell only which verdicts change from this policy (or none) to --policy; folders of evidence are walked"},
     pin,
     at_time,
     html_file,
@@ -197,6 +199,8 @@ constexpr std::array verify_options{
 constexpr std::array verify_examples{
     Example{"bonafide verify drive.evidence --anchors vendor-roots", "judge again what authenticate recorded"},
     Example{"bonafide verify session.pcap --anchors root.der --json", "judge a recorded conversation, for programs"},
+    Example{"bonafide verify archive --anchors roots --policy new.policy --was old.policy",
+            "what another policy would change: exits with 1 when a verdict changes"},
 };
 
 constexpr std::array scan_options{

@@ -2,6 +2,7 @@
 #include <filesystem>
 #include <ostream>
 
+#include <bonafide/cli/changes.hpp>
 #include <bonafide/cli/input.hpp>
 #include <bonafide/cli/judge.hpp>
 #include <bonafide/cli/pins.hpp>
@@ -38,6 +39,7 @@ Exit verify(const Words& words, Console& console) {
   auto& conditions = said.conditions;
   conditions.secrets = secrets.get();
   if (words.has("--requester-anchors")) conditions.requester_trust = &requester_trust;
+  if (words.has("--was")) return tell_changes(*library, trust, conditions, words, console);
 
   std::vector<Judged> judged;
   Exit exit = Exit::trusted;

@@ -162,6 +162,39 @@ TEST_F(Policies, see_what_was_pinned) {
   EXPECT_EQ(ask("  require evidence.obtained before pinned.evidence.obtained\n"), 1);
 }
 
+TEST_F(Policies, tell_what_they_would_change) {
+  fs::create_directories(at("archive/below"));
+  fs::copy_file(evidence(), at("archive/a.evidence"));
+  fs::copy_file(evidence(), at("archive/below/b.evidence"));
+  const auto loose = policy("loose.policy", ""),
+             strict = policy("new.policy", "  require slot is 3 because \"moved\"\n");
+  const auto ask = [](const std::string& is, const std::string& was, bool as_json = false) {
+    std::vector<std::string> line{"verify", at("archive"), "--anchors", anchor(), "--policy", is, "--was", was};
+    if (as_json) line.emplace_back("--json");
+    return ran(line);
+  };
+  const auto changed = ask(strict, loose);
+  EXPECT_EQ(changed.exit, 1);
+  EXPECT_EQ(changed.out,
+            at("archive/a.evidence") +
+                ": trusted -> rejected: the rule \"R\" says \"require slot is 3\", and slot is 0: moved\n" +
+                at("archive/below/b.evidence") +
+                ": trusted -> rejected: the rule \"R\" says \"require slot is 3\", and slot is 0: moved\n"
+                "2 of 2 verdicts change: 2 trusted -> rejected\n");
+  const auto same = ask(loose, "none");
+  EXPECT_EQ(same.exit, 0);
+  EXPECT_EQ(same.out, "0 of 2 verdicts change\n");
+  written("archive/noise", "no evidence at all");
+  const auto noisy = ask(loose, "none");
+  EXPECT_EQ(noisy.exit, 3);
+  EXPECT_NE(noisy.out.find("1 could not be read\n"), std::string::npos) << noisy.out;
+  const auto back = json::parse(ask(loose, strict, true).out);
+  EXPECT_EQ(back["changed"], 2);
+  EXPECT_EQ(back["changes"][0]["was"], "rejected");
+  EXPECT_EQ(back["kinds"]["rejected -> trusted"], 2);
+  EXPECT_EQ(ran({"verify", evidence(), "--was", loose}).exit, 2);
+}
+
 using Pins = Policies;
 
 TEST_F(Pins, tell_whether_a_device_may_go_on) {
