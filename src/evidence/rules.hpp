@@ -37,6 +37,18 @@ inline constexpr Rule source_transcript{
 inline constexpr Rule source_field{"source.field", "the form of the source, docs/sources.md",
                                    "a source must have the fields that its form demands, in the form of their types"};
 
+inline constexpr Rule source_consistent{"source.consistent",
+                                        "kernel series \"PCI device authentication\", signatures/ and netlink events",
+                                        "what a source says beside a transcript must be what the transcript says"};
+inline constexpr Rule netlink_complete{
+    "netlink.complete", "include/uapi/linux/netlink.h, nlmsghdr and nlattr",
+    "every message and every attribute must hold the bytes that its header promises"};
+inline constexpr Rule tar_header{"tar.header", "POSIX.1-2001, pax, ustar Interchange Format",
+                                 "every entry of an archive must have a ustar header with the right checksum"};
+inline constexpr Rule tar_complete{"tar.complete", "POSIX.1-2001, pax, ustar Interchange Format",
+                                   "an archive must hold the bytes that its headers promise, and at most 4096 files"};
+inline constexpr Rule tar_name{"tar.name", "house rule",
+                               "the files of an archive must lie below the folder that it is unpacked in"};
 inline constexpr Rule agreed_as_shown{"evidence.agreed", "house rule; DSP0274, ALGORITHMS response message format",
                                       "what a source says was agreed on must be what ALGORITHMS selected"};
 

@@ -42,6 +42,8 @@ Account Reading::run() {
 
 Result<void> Reading::visit(const Exchange& exchange) {
   if (exchange.secured) return visit_records(exchange);
+  // Some sources hand out a response without its request: nothing can be said about it.
+  if (exchange.request.empty() && !exchange.response.empty()) return ++account_.not_understood, Result<void>{};
   return heard({}, exchange.request, exchange.response);
 }
 

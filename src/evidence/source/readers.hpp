@@ -2,10 +2,19 @@
 #pragma once
 #include <bonafide/evidence/rules.hpp>
 #include <bonafide/evidence/source.hpp>
+#include <bonafide/spdm/signing.hpp>
 
 namespace bonafide::evidence {
 
 using Read = Result<std::vector<Evidence>>;
+bool is_signature_log(const SourceInput&);
+Read read_signature_log(const SourceInput&);
+bool is_event_stream(const SourceInput&);
+Read read_event_stream(const SourceInput&);
+bool is_tsm_dump(const SourceInput&);
+Read read_tsm_dump(const SourceInput&);
+bool is_redfish(const SourceInput&);
+Read read_redfish(const SourceInput&);
 bool is_vendor_sdk(const SourceInput&);
 Read read_vendor_sdk(const SourceInput&);
 bool is_report(const SourceInput&);
@@ -33,6 +42,12 @@ Result<Evidence> from_report(Bytes report, Bytes chain);
 /// between VERSION and ALGORITHMS tells how the rest is laid out; where it is missing, `agreed` does. Breaks
 /// rule::source_transcript.
 Result<std::vector<Exchange>> split(Bytes messages, const Agreed& agreed);
+
+/// Whether ALGORITHMS is among the responses.
+bool shows_negotiation(const std::vector<Exchange>&);
+
+/// What a response's signature is for, by its code; nothing for messages that are not signed.
+std::optional<spdm::Purpose> purpose_of(const Exchange&);
 
 /// The file with this name; nullptr when there is none.
 const NamedFile* find(const SourceInput&, std::string_view name);

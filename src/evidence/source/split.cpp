@@ -101,4 +101,21 @@ Result<std::vector<Exchange>> split(Bytes messages, const Agreed& agreed) {
   return exchanges;
 }
 
+bool shows_negotiation(const std::vector<Exchange>& exchanges) {
+  return std::ranges::any_of(exchanges, [](const Exchange& exchange) {
+    return exchange.response.size() > 1 && static_cast<Code>(exchange.response[1]) == Code::algorithms;
+  });
+}
+
+std::optional<Purpose> purpose_of(const Exchange& exchange) {
+  if (exchange.response.size() < 2) return {};
+  switch (static_cast<Code>(exchange.response[1])) {
+    case Code::challenge_auth: return Purpose::responder_challenge_auth;
+    case Code::measurements: return Purpose::responder_measurements;
+    case Code::key_exchange_rsp: return Purpose::responder_key_exchange_rsp;
+    case Code::endpoint_info: return Purpose::responder_endpoint_info;
+    default: return {};
+  }
+}
+
 }  // namespace bonafide::evidence

@@ -4,9 +4,11 @@
 #include <bonafide/evidence/conversation.hpp>
 #include <bonafide/evidence/replay.hpp>
 #include <bonafide/evidence/source/readers.hpp>
+#include <bonafide/evidence/tar.hpp>
 
 #include "support/broken_rules.hpp"
 #include "support/pair.hpp"
+#include "support/renderings.hpp"
 
 namespace bonafide::evidence {
 namespace {
@@ -35,21 +37,14 @@ Buffer report() {
 }
 
 std::string pem_chain(bool leaf_first) {
+  if (leaf_first) return test::device_chain_pem();
   const auto& made = hierarchy(crypto::KeyKind::ec_p256);
-  std::vector all{made.root, made.intermediate, made.leaf};
-  if (leaf_first) std::ranges::reverse(all);
   std::string text;
-  for (const auto& der : all) text += crypto::pem::write("CERTIFICATE", der);
+  for (const auto& der : {made.root, made.intermediate, made.leaf}) text += crypto::pem::write("CERTIFICATE", der);
   return text;
 }
 
-std::string base64(Bytes bytes) {
-  auto text = crypto::pem::write("X", bytes);
-  text.erase(0, text.find('\n') + 1);
-  text.erase(text.find('-'));
-  std::erase(text, '\n');
-  return text;
-}
+using test::base64;
 
 Read read(std::string_view name, Bytes content, Bytes chain = {}) {
   const NamedFile file{std::string{name}, content};
@@ -172,6 +167,37 @@ TEST(Transcript, is_whole_messages_in_pairs) {
   EXPECT_TRUE(refused_by(split(*unhex("10840000100400"), {}), rule::source_transcript)) << "cut";
   EXPECT_TRUE(refused_by(split(*unhex("10420000"), {}), rule::source_transcript)) << "no message at all";
   EXPECT_TRUE(refused_by(split({}, {}), rule::source_transcript));
+}
+
+using test::Conversation;
+using test::Files;
+
+TEST(Redfish, finds_the_certificate_that_the_response_names) {
+  const Conversation said{spdm::Version::v1_1};
+  auto files = said.as_redfish();
+  const auto found = test::read(files);
+  ASSERT_TRUE(found) << explain(found.error());
+  EXPECT_EQ(found->front().origin.target, "CN=Test leaf");
+  EXPECT_EQ(found->front().agreed, (Agreed{spdm::Version::v1_1, crypto::Hash::sha256, crypto::Scheme::ecdsa_p256}));
+  files.erase("certificates.json");
+  EXPECT_TRUE(test::read(files)->front().chains.empty());
+  EXPECT_EQ(test::read(files, test::device_chain())->front().chains.size(), 1u);
+}
+
+TEST(Redfish, refuses_algorithms_and_versions_that_nobody_knows) {
+  const auto good = Conversation{spdm::Version::v1_1}.as_redfish();
+  const auto with = [&](std::string_view what, std::string_view instead) {
+    auto files = good;
+    std::string text{as_text(files["response.json"])};
+    text.replace(text.find(what), what.size(), instead);
+    files["response.json"] = copy(as_bytes(text));
+    return test::read(files);
+  };
+  EXPECT_TRUE(with("TPM_ALG_SHA_256", "SHA_256"));
+  EXPECT_TRUE(refused_by(with("TPM_ALG_SHA_256", "OEM"), rule::source_field));
+  EXPECT_TRUE(refused_by(with("TPM_ALG_ECDSA_ECC_NIST_P256", "OEM"), rule::source_field));
+  EXPECT_TRUE(refused_by(with("\"1.1.0\"", "\"9.1\""), rule::source_field));
+  EXPECT_TRUE(refused_by(with("\"SignedMeasurements\":\"", "\"SignedMeasurements\":\"!"), rule::source_field));
 }
 
 TEST(GivenEvidence, is_contradicted_by_a_negotiation_that_says_otherwise) {
