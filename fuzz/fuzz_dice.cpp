@@ -13,6 +13,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   };
   for (const auto& info : claims->tcb_infos)
     for (const auto& fwid : info.fwids) inside(fwid.digest), inside(fwid.algorithm);
-  for (const auto view : {claims->ueid, claims->concise_evidence, claims->message_wrapper, claims->freshness}) inside(view);
+  for (const auto view : {claims->ueid, claims->concise_evidence, claims->message_wrapper, claims->freshness})
+    inside(view);
   return 0;
 }

@@ -1,5 +1,5 @@
-// Evidence that others wrote, in any form and in archives: what is made of it can be written down and read back, judged,
-// and is never trusted by nobody.
+// Evidence that others wrote, in any form and in archives: what is made of it can be written down and read back,
+// judged, and is never trusted by nobody.
 #include <bonafide/appraisal/appraise.hpp>
 #include <bonafide/evidence/source.hpp>
 
@@ -13,7 +13,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   for (const auto& evidence : *found) {
     const auto bytes = evidence::encode(evidence);
     if (bytes && evidence::decode(*bytes) != evidence) __builtin_trap();
-    if (appraisal::appraise(*library, evidence, nobody, {}).judgement == appraisal::Judgement::trusted) __builtin_trap();
+    if (appraisal::appraise(*library, evidence, nobody, {}).judgement == appraisal::Judgement::trusted)
+      __builtin_trap();
   }
   return 0;
 }
