@@ -126,7 +126,7 @@ void print(const policy::Policy& of, const policy::Decision& decision, Console& 
   console.out << "  " << console.paint(style_of(decision.outcome), policy::name(decision.outcome)) << " at "
               << of.source.at(decision.place) << ": " << printable(decision.reason) << '\n';
   for (const auto& rule : decision.rules) {
-    console.out << "  rule " << printable(policy::quoted(rule.name)) << '\n';
+    console.out << "  rule " << printable(policy::in_quotes(rule.name)) << '\n';
     print(of, rule.applies, console);
     for (const auto& clause : rule.clauses) print(of, clause, console);
   }
@@ -136,7 +136,7 @@ void print(const policy::Policy& of, const policy::Decision& decision, Console& 
 void print(const policy::Policy& of, Console& console) {
   console.out << console.paint(Style::strong, printable(of.name)) << '\n';
   for (const auto& rule : of.rules) {
-    console.out << "  " << of.source.at(rule.place) << ": rule " << printable(policy::quoted(rule.name)) << '\n';
+    console.out << "  " << of.source.at(rule.place) << ": rule " << printable(policy::in_quotes(rule.name)) << '\n';
     console.out << "    is " << printable(rule.applies.text) << '\n';
     for (const auto& clause : rule.clauses)
       console.out << "    " << printable(clause.text) << "; else " << policy::name(clause.otherwise) << ", if unknown "

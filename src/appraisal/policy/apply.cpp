@@ -26,12 +26,12 @@ Check as_check(const Policy& policy, const Decision& decision, std::string id) {
   for (const auto& rule : decision.rules) {
     std::vector<Check> clauses{as_check(policy.source, rule.applies)};
     for (const auto& clause : rule.clauses) clauses.push_back(as_check(policy.source, clause));
-    auto one = group("policy.rule", std::move(clauses), "the rule " + quoted(rule.name) + " is satisfied");
+    auto one = group("policy.rule", std::move(clauses), "the rule " + in_quotes(rule.name) + " is satisfied");
     one.source = policy.source.at(rule.place);
-    if (one.result == Outcome::failed) one.reason = "the rule " + quoted(rule.name) + " is not satisfied";
+    if (one.result == Outcome::failed) one.reason = "the rule " + in_quotes(rule.name) + " is not satisfied";
     if (rule.outcome == Action::undecided) {
       one.result = Outcome::not_applicable;
-      one.reason = "it is not known whether the rule " + quoted(rule.name) + " is for the device";
+      one.reason = "it is not known whether the rule " + in_quotes(rule.name) + " is for the device";
     }
     rules.push_back(std::move(one));
   }

@@ -224,7 +224,7 @@ class Evaluation {
   }
 
   static std::string reason_of(const RuleFinding& rule, const Finding& clause) {
-    const auto about = "the rule " + quoted(rule.name);
+    const auto about = "the rule " + in_quotes(rule.name);
     if (clause.clause.starts_with("for "))
       return "it is not known whether " + about + " is for the device: " + clause.facts_told();
     if (clause.clause.starts_with("then "))
@@ -232,7 +232,7 @@ class Evaluation {
                            : clause.took == Action::hold ? " holds the device"
                                                          : " rejects the device"),
                   clause.because);
-    return with(about + " says " + quoted(clause.clause) + ", and " + clause.facts_told(), clause.because);
+    return with(about + " says " + in_quotes(clause.clause) + ", and " + clause.facts_told(), clause.because);
   }
 
   const Policy& policy_;

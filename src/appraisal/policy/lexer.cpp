@@ -108,7 +108,7 @@ class Lexer {
     const auto rest = text_.substr(at_);
     for (const auto& [sign, word] : habits)
       if (rest.starts_with(sign)) {
-        complain(rule::policy_characters, quoted(sign) + " is not in this language", "write " + std::string{word});
+        complain(rule::policy_characters, in_quotes(sign) + " is not in this language", "write " + std::string{word});
         return step(sign.size());
       }
     if (rest.front() == '=')

@@ -90,7 +90,7 @@ void Parser::refuse_name(const Token& at) {
     return;
   }
   if (constant(at.raw) != nullptr) {
-    complain(rule::policy_names, at, quoted(at.raw) + " is a value, and a condition begins with a fact");
+    complain(rule::policy_names, at, in_quotes(at.raw) + " is a value, and a condition begins with a fact");
     return;
   }
   std::vector<std::string_view> names;
@@ -98,7 +98,8 @@ void Parser::refuse_name(const Token& at) {
   for (const auto& each : policy_.definitions) names.push_back(each.name);
   auto near = nearest_fact(at.raw);
   if (const auto own = nearest(at.raw, names); own && near.empty()) near = *own;
-  complain(rule::policy_names, at, "there is no fact " + quoted(at.raw) + ", and nothing of that name was said above",
+  complain(rule::policy_names, at,
+           "there is no fact " + in_quotes(at.raw) + ", and nothing of that name was said above",
            near.empty() ? "bonafide policy facts lists the facts" : "did you mean " + near + "?");
 }
 
@@ -221,7 +222,7 @@ std::optional<std::uint32_t> Parser::against(Node node, Operator op, Type wanted
   std::vector<Value> found;
   if (!value_into(found)) return {};
   if (found.size() != 1) {
-    complain(rule::policy_types, at, quoted(at.raw) + " stands for " + std::to_string(found.size()) + " values",
+    complain(rule::policy_types, at, in_quotes(at.raw) + " stands for " + std::to_string(found.size()) + " values",
              op == Operator::contains ? "say contains any of or contains all of" : "say is one of");
     return {};
   }

@@ -34,9 +34,9 @@ void Parser::refuse_statement() {
   static constexpr std::array<std::string_view, 5> names{"let", "define", "rule", "otherwise", "test"};
   const Token& at = now();
   if (begins_statement(at.raw)) {
-    complain(rule::policy_form, at, quoted(at.raw) + " begins a line of its own");
+    complain(rule::policy_form, at, in_quotes(at.raw) + " begins a line of its own");
   } else if (begins_clause(at.raw)) {
-    complain(rule::policy_form, at, quoted(at.raw) + " belongs into a rule or a test");
+    complain(rule::policy_form, at, in_quotes(at.raw) + " belongs into a rule or a test");
   } else {
     const auto near = nearest(at.raw, names);
     complain(rule::policy_form, at,
@@ -121,7 +121,8 @@ bool Parser::rule() {
   const Token& name_at = now();
   auto name = text("the name of a rule");
   if (name && std::ranges::find(policy_.rules, *name, &PolicyRule::name) != policy_.rules.end())
-    complain(rule::policy_once, name_at, "there is a rule " + quoted(*name) + " above", "give each rule its own name");
+    complain(rule::policy_once, name_at, "there is a rule " + in_quotes(*name) + " above",
+             "give each rule its own name");
   if (!name) recover(begins_either);
   rule.name = name.value_or("");
   const auto mistakes = wrong_.size();
@@ -129,7 +130,7 @@ bool Parser::rule() {
   const bool whole = !rule.applies.text.empty() && rule.then_place.offset != 0;
   if (!whole && wrong_.size() == mistakes)
     complain(rule::policy_complete, at,
-             "the rule " + quoted(rule.name) +
+             "the rule " + in_quotes(rule.name) +
                  (rule.applies.text.empty() ? " does not say whom it is for" : " does not say what then"),
              rule.applies.text.empty() ? "write for CONDITION, or for everything"
                                        : "end it with then trust, then hold or then reject");
@@ -140,7 +141,7 @@ bool Parser::rule() {
 bool Parser::rule_clauses(PolicyRule& rule) {
   while (now().kind == Lexeme::word && begins_clause(now().raw) && !enough()) {
     const auto keyword = now().raw;
-    if (!now().begins_line) complain(rule::policy_form, now(), quoted(keyword) + " begins a line of its own");
+    if (!now().begins_line) complain(rule::policy_form, now(), in_quotes(keyword) + " begins a line of its own");
     if (!clause(rule, keyword)) {
       recover(begins_either);
     } else if (!now().begins_line && now().kind != Lexeme::end) {
@@ -155,11 +156,11 @@ bool Parser::clause(PolicyRule& rule, std::string_view keyword) {
   if (rule.clauses.size() >= limit::clauses)
     return complain(rule::policy_bounded, now(), "the rule has too many clauses", "make two rules of it");
   if (rule.then_place.offset != 0)
-    return complain(rule::policy_form, take(), "a rule ends with then, and " + quoted(keyword) + " follows");
+    return complain(rule::policy_form, take(), "a rule ends with then, and " + in_quotes(keyword) + " follows");
   if (keyword == "for") return applies(rule);
   if (keyword == "then") return then(rule);
   if (keyword == "require" || keyword == "forbid") return demand(rule, keyword == "forbid");
-  return complain(rule::policy_form, take(), quoted(keyword) + " belongs into a test");
+  return complain(rule::policy_form, take(), in_quotes(keyword) + " belongs into a test");
 }
 
 bool Parser::applies(PolicyRule& rule) {

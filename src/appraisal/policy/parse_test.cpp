@@ -99,9 +99,9 @@ void Parser::check_expectations() {
     const auto near = nearest(test.expected_rule, names);
     const Token at{.place = test.place};
     complain(rule::policy_names, at,
-             "the test " + quoted(test.name) + " expects an outcome from " + quoted(test.expected_rule) +
+             "the test " + in_quotes(test.name) + " expects an outcome from " + in_quotes(test.expected_rule) +
                  ", and there is no such rule",
-             near ? "did you mean " + quoted(*near) + "?" : "");
+             near ? "did you mean " + in_quotes(*near) + "?" : "");
   }
 }
 

@@ -25,9 +25,9 @@ std::string instead(const Value& value, Type wanted) {
   };
   if (wanted == Type::number && all_of("0123456789")) return "did you mean " + *text + "?";
   if (wanted == Type::number && all_of("0123456789abcdefABCDEF")) return "did you mean 0x" + *text + "?";
-  if (wanted == Type::bytes && digits && !digits->empty()) return "did you mean h" + quoted(*text) + "?";
+  if (wanted == Type::bytes && digits && !digits->empty()) return "did you mean h" + in_quotes(*text) + "?";
   if (wanted == Type::text && type_of(value) != Type::yes_no)
-    return "did you mean " + (type_of(value) == Type::version ? written(value) : quoted(written(value))) + "?";
+    return "did you mean " + (type_of(value) == Type::version ? written(value) : in_quotes(written(value))) + "?";
   if (wanted == Type::duration) return "write 30 days, 12 hours, 10 minutes or 5 seconds";
   if (wanted == Type::time) return "write 2026-11-21 or 2026-11-21T02:00:00Z";
   if (wanted == Type::yes_no) return "write yes or no";

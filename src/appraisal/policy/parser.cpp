@@ -28,7 +28,7 @@ bool reserved(std::string_view word) { return among(statements, word) || among(c
 
 std::string spoken(const Token& token) {
   if (token.kind == Lexeme::end) return "the end of the file";
-  return token.raw.starts_with('"') || token.raw.starts_with("h\"") ? std::string{token.raw} : quoted(token.raw);
+  return token.raw.starts_with('"') || token.raw.starts_with("h\"") ? std::string{token.raw} : in_quotes(token.raw);
 }
 
 Parser::Parser(Source source) {
@@ -95,7 +95,7 @@ std::optional<std::string> Parser::new_name(std::string_view of_what) {
   }
   if (reserved(token.raw) || find_fact(token.raw)) {
     complain(rule::policy_once, token,
-             quoted(token.raw) + (reserved(token.raw) ? " is a word of the language" : " is a fact"),
+             in_quotes(token.raw) + (reserved(token.raw) ? " is a word of the language" : " is a fact"),
              "choose another name");
     return {};
   }
@@ -103,7 +103,7 @@ std::optional<std::string> Parser::new_name(std::string_view of_what) {
     return std::ranges::any_of(list, [&](const auto& each) { return each.name == token.raw; });
   };
   if (said(constants_) || said(policy_.definitions)) {
-    complain(rule::policy_once, token, quoted(token.raw) + " is defined twice");
+    complain(rule::policy_once, token, in_quotes(token.raw) + " is defined twice");
     return {};
   }
   return std::string{take().raw};

@@ -4,7 +4,7 @@ namespace bonafide::appraisal::policy {
 namespace {
 
 std::string outcome_of(Action outcome, bool matched, const std::string& rule) {
-  return std::string{name(outcome)} + (matched ? " from " + quoted(rule) : " from otherwise");
+  return std::string{name(outcome)} + (matched ? " from " + in_quotes(rule) : " from otherwise");
 }
 
 }  // namespace

@@ -43,9 +43,9 @@ std::string of_duration(std::chrono::seconds duration) {
 struct Writing {
   std::string operator()(bool value) const { return value ? "yes" : "no"; }
   std::string operator()(std::uint64_t value) const { return std::to_string(value); }
-  std::string operator()(const std::string& value) const { return quoted(value); }
+  std::string operator()(const std::string& value) const { return in_quotes(value); }
   std::string operator()(const Buffer& value) const { return "h\"" + hex(value) + "\""; }
-  std::string operator()(const Version& value) const { return quoted(value.text); }
+  std::string operator()(const Version& value) const { return in_quotes(value.text); }
   std::string operator()(UnixTime value) const { return format(value); }
   std::string operator()(std::chrono::seconds value) const { return of_duration(value); }
   template <class T> std::string operator()(const std::vector<T>& values) const {
@@ -82,7 +82,7 @@ std::optional<std::strong_ordering> compare(const Version& a, const Version& b) 
   return order;
 }
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   std::string out = "\"";
   for (const char c : text) {
     if (c == '"' || c == '\\') out += '\\';

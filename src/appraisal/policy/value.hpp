@@ -38,7 +38,7 @@ std::string written(const Value&);
 /// A written value, cut to a length that fits in a sentence.
 std::string in_short(std::string text);
 /// A text with quotation marks and escapes, as the language writes it.
-std::string quoted(std::string_view text);
+std::string in_quotes(std::string_view text);
 
 /// What may be said of a condition when facts are missing: Kleene's three values.
 enum class Truth : std::uint8_t { no, unknown, yes };
