@@ -48,6 +48,11 @@ Result<void> Transcript::settle(Version version, crypto::Hash hash) {
   return {};
 }
 
+Result<void> Transcript::resume(Bytes vca, Version version, crypto::Hash hash) {
+  restart(vca, {});
+  return settle(version, hash);
+}
+
 Result<Transcript> Transcript::of_session(crypto::Hash hash) const {
   Transcript own{*library_, keep_};
   own.vca_ = vca_;

@@ -47,6 +47,8 @@ class Transcript {
   void negotiate(Bytes request, Bytes response);
   /// ALGORITHMS settled the hash. Refuses one that libcrypto lacks.
   Result<void> settle(Version, crypto::Hash);
+  /// A negotiation of before, which nobody repeats: VCA is `vca`, and nothing has followed it.
+  Result<void> resume(Bytes vca, Version, crypto::Hash);
   bool settled() const { return a_.has_value(); }
 
   /// An exchange after the negotiation. `response` ends before its signature where it has one.

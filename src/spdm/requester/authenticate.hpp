@@ -4,6 +4,7 @@
 #include <bonafide/spdm/flow/line.hpp>
 #include <bonafide/spdm/message/certificate.hpp>
 #include <bonafide/spdm/message/digests.hpp>
+#include <bonafide/spdm/negotiated_state.hpp>
 #include <bonafide/spdm/requester/wishes.hpp>
 
 namespace bonafide::spdm::requester {
@@ -76,6 +77,11 @@ Result<Identity> provisioned_identity(const Line& line, const Wishes& wishes, st
 
 /// GET_VERSION to ALGORITHMS. `wishes` must outlive the flow; so for all below.
 Flow<void> connect(Line& line, const Wishes& wishes);
+/// What was negotiated on `line`, to be resumed on another after a reset. Breaks rule::state_kept.
+Result<NegotiatedState> state_to_keep(const Line& line);
+/// Instead of connect, where the Responder has kept the same. If it has not, the first signature does not verify, or
+/// the first request is answered by ERROR: connect then. Breaks rule::state_kept.
+Result<void> resume(Line& line, const NegotiatedState& state);
 /// GET_DIGESTS, and GET_CERTIFICATE of the slots that `wishes` name.
 Flow<Slots> fetch_certificates(Line& line, const Wishes& wishes);
 /// CHALLENGE by `identity`, whose key must outlive the flow. Where the answer asks_back, prove_self must follow before

@@ -98,4 +98,15 @@ Flow<void> connect(Line& line, const Wishes& wishes) {
   co_return Result<void>{};
 }
 
+Result<NegotiatedState> state_to_keep(const Line& line) {
+  if (const auto fit = may_be_kept(line.terms); !fit) return std::unexpected(fit.error());
+  return NegotiatedState{line.terms, line.transcript.vca()};
+}
+
+Result<void> resume(Line& line, const NegotiatedState& state) {
+  if (const auto fit = may_be_kept(state.terms); !fit) return fit;
+  line.terms = state.terms;
+  return line.transcript.resume(state.vca, state.terms.version, *state.terms.hash());
+}
+
 }  // namespace bonafide::spdm::requester

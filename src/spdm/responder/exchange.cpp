@@ -247,7 +247,9 @@ Result<KeyUpdateAck> Handlers::answer(const KeyUpdate& asked) {
   return KeyUpdateAck{{.operation = asked.operation, .tag = asked.tag}};
 }
 
-Result<EndSessionAck> Handlers::answer(const EndSession&) {
+/// DSP0274 1.1, "END_SESSION request attributes": whether what was negotiated may outlive a reset.
+Result<EndSessionAck> Handlers::answer(const EndSession& asked) {
+  if ((asked.attributes & clear_negotiated_state) != 0) self.state_cleared_ = true;
   self.sessions_->afterwards = Afterwards::erase;
   return EndSessionAck{};
 }

@@ -52,6 +52,7 @@ std::uint32_t max_message_size(const Profile& profile, Version version) {
 Result<VersionMessage> Handlers::answer(const GetVersion&) {
   self.terms_ = {};
   self.phase_ = Phase::versioned;
+  self.state_cleared_ = false;
   self.prover_.forget();
   self.sessions_->held.clear();
   self.sessions_->capsules = {};
@@ -164,6 +165,21 @@ void Handlers::settle(Bytes request, Bytes response) {
   const auto hash = self.terms_.hash();
   // Only a hash that libcrypto has was chosen, so this does not fail.
   if (hash) static_cast<void>(self.transcript_.settle(self.terms_.version, *hash));
+}
+
+std::optional<NegotiatedState> Responder::state_to_keep() const {
+  if (phase_ != Phase::negotiated || state_cleared_ || !may_be_kept(terms_)) return {};
+  return NegotiatedState{terms_, transcript_.vca()};
+}
+
+Result<void> Responder::resume(const NegotiatedState& state) {
+  const auto& terms = state.terms;
+  if (const auto fit = may_be_kept(terms); !fit) return fit;
+  const auto ours = profile_->flags & known_flags(Role::responder, terms.version);
+  if (ours != terms.responder.flags) return broken(rule::state_kept, "Flags", 8, ours);
+  terms_ = terms;
+  phase_ = Phase::negotiated;
+  return transcript_.resume(state.vca, terms.version, *terms.hash());
 }
 
 }  // namespace bonafide::spdm::responder

@@ -4,6 +4,7 @@
 #include <bonafide/spdm/answer/events.hpp>
 #include <bonafide/spdm/chunk_assembly.hpp>
 #include <bonafide/spdm/message/all.hpp>
+#include <bonafide/spdm/negotiated_state.hpp>
 #include <bonafide/spdm/responder/profile.hpp>
 #include <bonafide/spdm/rules/flow.hpp>
 #include <bonafide/spdm/session/handshake.hpp>
@@ -48,6 +49,13 @@ class Responder {
   void update_keys();
   /// Tells the sessions that have subscribed to it, when they next listen: DSP0274 1.3, "Event mechanism".
   void raise(DmtfEvent type, Bytes detail);
+
+  /// What was negotiated, to be resumed by another Responder after a reset; nothing where the profile has no CACHE_CAP,
+  /// before 1.2, or once a Requester has cleared it with END_SESSION.
+  std::optional<NegotiatedState> state_to_keep() const;
+  /// As if the Requester had just negotiated. Refuses a state that this profile would not have agreed to: its
+  /// capabilities must be the same. Breaks rule::state_kept.
+  Result<void> resume(const NegotiatedState& state);
 
   /// The refusal behind the last ERROR, for a log.
   const std::optional<Error>& refusal() const { return refusal_; }
@@ -152,6 +160,7 @@ class Responder {
   const Profile* profile_;
   Terms terms_;
   Phase phase_ = Phase::start;
+  bool state_cleared_ = false;  // END_SESSION: nothing of it outlives a reset
   Transcript transcript_;
   Prover prover_;
   unsigned seen_generation_ = 0;  // of the store that its chains were made from

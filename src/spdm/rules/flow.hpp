@@ -33,6 +33,10 @@ inline constexpr Rule request_known{"flow.known", "DSP0274, SPDM request codes",
                                     Answer::unsupported_request};
 inline constexpr Rule deferred_token{"flow.token", "DSP0274, RESPOND_IF_READY request message format",
                                      "RESPOND_IF_READY must repeat the deferred request's code and token"};
+inline constexpr Rule state_kept{"flow.state-kept", "DSP0274, CACHE_CAP; DSP0274 1.2, M1 and M2",
+                                 "what was negotiated may outlive a reset only where the Responder has CACHE_CAP, and "
+                                 "from 1.2 on, where signatures cover it",
+                                 Answer::unexpected_request};
 inline constexpr Rule deferred_here{"flow.deferred-here", "DSP0274, RESPOND_IF_READY request message format",
                                     "RESPOND_IF_READY must come where the deferred request came: in its session, or "
                                     "in the clear",
