@@ -1,4 +1,5 @@
 // `bonafide session`: open a session, use it, end it. `bonafide measure`: what a device says it runs.
+#include <deque>
 #include <ostream>
 
 #include <nlohmann/json.hpp>
@@ -19,7 +20,7 @@ using Json = nlohmann::ordered_json;
 
 /// What came of a session.
 struct Came {
-  requester::SessionOrigin origin;
+  std::deque<requester::SessionOrigin> origins;
   std::optional<spdm::SessionTerms> opened;
   spdm::Terms terms;
   std::uint64_t heartbeats = 0;
@@ -59,7 +60,7 @@ spdm::Flow<void> use(spdm::Line& line, spdm::Session& session, const SessionPlan
   // To have no heartbeat breaks no rule, but it is not what was asked for.
   if (plan.heartbeats > 0 && came.opened->heartbeat_period == 0)
     co_return broken(spdm::rule::capability_present, "HeartbeatPeriod", 2, 0);
-  for (; came.heartbeats < plan.heartbeats; ++came.heartbeats) co_await requester::heartbeat(line, session);
+  for (std::uint64_t i = 0; i < plan.heartbeats; ++i, ++came.heartbeats) co_await requester::heartbeat(line, session);
   if (plan.update) co_await requester::update_keys(line, session, *plan.update);
   came.updated = plan.update.has_value();
   if (plan.measure) {
@@ -80,15 +81,34 @@ requester::SessionWishes wishes_for(const SessionPlan& plan, const spdm::Terms& 
   return wishes;
 }
 
+/// As many sessions as the plan has, by `credential`, all open before the first is used.
+template <class Credential>
+spdm::Flow<void> hold(spdm::Line& line, const SessionPlan& plan, const Credential& credential,
+                      const requester::Identity& identity, Came& came) {
+  std::deque<spdm::Session> sessions;
+  while (sessions.size() < plan.count) {
+    auto wishes = wishes_for(plan, line.terms);
+    wishes.origin = &came.origins.emplace_back();
+    auto session = co_await requester::open_session(line, wishes, credential);
+    sessions.push_back(std::move(session));
+  }
+  for (auto& session : sessions) co_await use(line, session, plan, identity, came);
+  co_return Result<void>{};
+}
+
 spdm::Flow<void> by_certificate(spdm::Line& line, const SessionPlan& plan, Came& came) {
   co_await requester::connect(line, plan.wishes);
+  if (plan.wishes.slot == spdm::provisioned_key) {
+    std::optional<crypto::PublicKey> key;
+    const requester::Identity provisioned = co_await requester::provisioned_identity(line, plan.wishes, key);
+    co_await hold(line, plan, provisioned, provisioned, came);
+    co_return Result<void>{};
+  }
   const auto slots = co_await requester::fetch_certificates(line, plan.wishes);
   const auto lowest = static_cast<std::uint8_t>(std::countr_zero(slots.provisioned));
   const auto slot = plan.wishes.slot.value_or(lowest);
   const requester::Identity identity{slot, &*slots.leaf_key(slot), slots.digest(slot)};
-  const auto wishes = wishes_for(plan, line.terms);
-  auto session = co_await requester::open_session(line, wishes, identity);
-  co_await use(line, session, plan, identity, came);
+  co_await hold(line, plan, identity, identity, came);
   co_return Result<void>{};
 }
 
@@ -96,9 +116,7 @@ spdm::Flow<void> by_psk(spdm::Line& line, const SessionPlan& plan, Came& came) {
   co_await requester::connect(line, plan.wishes);
   const requester::PreSharedKey psk{plan.psk->hint, &plan.psk->key};
   const requester::Identity nobody{};
-  const auto wishes = wishes_for(plan, line.terms);
-  auto session = co_await requester::open_session(line, wishes, psk);
-  co_await use(line, session, plan, nobody, came);
+  co_await hold(line, plan, psk, nobody, came);
   co_return Result<void>{};
 }
 
@@ -130,6 +148,7 @@ Json as_json(const SessionPlan& plan, const Came& came) {
            {"hash", crypto::row(session.suite.hash).name},
            {"aead", crypto::row(session.suite.aead).name},
            {"encrypted", session.shape.protection == spdm::Protection::encrypted},
+           {"sessions", plan.count},
            {"heartbeat_period", session.heartbeat_period},
            {"heartbeats", came.heartbeats},
            {"updated", came.updated},
@@ -157,6 +176,7 @@ std::vector<std::string> lines_of(const SessionPlan& plan, const Came& came) {
   agreed += session.heartbeat_period == 0 ? ", no heartbeat"
                                           : ", heartbeat within " + std::to_string(session.heartbeat_period) + " s";
   std::string done = "done: opened";
+  if (plan.count > 1) done += " " + std::to_string(plan.count) + " sessions";
   if (came.heartbeats > 0) done += ", " + std::to_string(came.heartbeats) + " heartbeats";
   if (came.updated)
     done += *plan.update == spdm::KeyOperation::update_all_keys ? ", both keys updated" : ", our key updated";
@@ -171,16 +191,15 @@ evidence::SecretKind kind_of(const requester::SessionOrigin& origin) {
   return origin.kem ? evidence::SecretKind::kem : evidence::SecretKind::dhe;
 }
 
-evidence::Secrets secrets_of(const requester::SessionOrigin& origin) {
+evidence::Secrets secrets_of(const std::deque<requester::SessionOrigin>& origins) {
   evidence::Secrets out;
-  if (!origin.random.empty()) out.add_for(origin.random, kind_of(origin), origin.secret.bytes(Reveal{}));
+  for (const auto& origin : origins)
+    if (!origin.random.empty()) out.add_for(origin.random, kind_of(origin), origin.secret.bytes(Reveal{}));
   return out;
 }
 
-/// docs/key-log.md.
-void write_key_log(const Words& words, const requester::SessionOrigin& origin) {
-  const auto file = words.value("--key-log");
-  if (!file || origin.random.empty()) return;
+/// One line of a key log: docs/key-log.md.
+Buffer key_log_line(const requester::SessionOrigin& origin) {
   const auto* label = origin.kind == spdm::KeyOrigin::psk ? "SPDM_PSK "
                       : origin.kem                        ? "SPDM_KEM_SECRET "
                                                           : "SPDM_DHE_SECRET ";
@@ -189,9 +208,26 @@ void write_key_log(const Words& words, const requester::SessionOrigin& origin) {
   line.reserve(line.size() + digits.size() + 1);
   append(line, as_bytes(digits));
   line.push_back('\n');
-  write_whole(*file, line, 0600);
-  wipe(line);
   wipe({reinterpret_cast<std::uint8_t*>(digits.data()), digits.size()});
+  return line;
+}
+
+void write_key_log(const Words& words, const std::deque<requester::SessionOrigin>& origins) {
+  const auto file = words.value("--key-log");
+  if (!file) return;
+  std::size_t size = 0;
+  for (const auto& origin : origins) size += 64 + 2 * (origin.random.size() + origin.secret.bytes(Reveal{}).size());
+  Buffer log;
+  log.reserve(size);  // growing would leave copies behind
+  for (const auto& origin : origins) {
+    if (origin.random.empty()) continue;
+    auto line = key_log_line(origin);
+    append(log, line);
+    wipe(line);
+  }
+  if (log.empty()) return;
+  write_whole(*file, log, 0600);
+  wipe(log);
 }
 
 void add_measurements(Judged& judged, Json& details, const std::optional<requester::Measured>& measured) {
@@ -208,16 +244,20 @@ crypto::Library open_library() {
 
 /// Sees to the session and gives the verdict with what came of it.
 Judged hold_session(Asking& asking, const std::string& target, SessionPlan& plan, Came& came) {
-  plan.session.origin = &came.origin;
   plan.session.summary = plan.wishes.summary;
+  for (const auto& anchor : asking.trust().anchors())
+    if (plan.wishes.slot == spdm::provisioned_key && !anchor.anchor.certificate)
+      plan.wishes.provisioned_key_spki = anchor.bytes;
+  if (plan.wishes.slot == spdm::provisioned_key && plan.wishes.provisioned_key_spki.empty())
+    throw Misuse("--slot 255 needs the provisioned public key: give it with --anchors");
   Speech speech;
   speech.say = [&](spdm::Line& line, const Reached& reached) {
     plan.wishes.portion = portion_over(*reached.link, 0xFFFF);
     plan.session.records = client::records_of(reached.link->transport());
-    plan.may_send_data = [&] { return asking.trusts(line, reached, secrets_of(came.origin)); };
+    plan.may_send_data = [&] { return asking.trusts(line, reached, secrets_of(came.origins)); };
     return plan.psk ? by_psk(line, plan, came) : by_certificate(line, plan, came);
   };
-  speech.secrets = [&] { return secrets_of(came.origin); };
+  speech.secrets = [&] { return secrets_of(came.origins); };
   auto judged = asking.judge(target, speech);
   for (auto& line : lines_of(plan, came)) judged.facts.push_back(std::move(line));
   if (came.withheld) judged.notes.push_back("standard input was not sent: the device is not trusted");
@@ -240,7 +280,7 @@ Exit session(const Words& words, Console& console) {
   Came came;
   const std::array judged{hold_session(asking, words.operands[0], plan, came)};
   console.show_progress({});
-  write_key_log(words, came.origin);
+  write_key_log(words, came.origins);
   // What the device said is the output then; the report goes beside it.
   if (!plan.addressee || words.json()) return tell(judged, words, console);
   console.out << as_text(came.answers);

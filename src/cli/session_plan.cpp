@@ -61,7 +61,6 @@ Buffer whole_input(Console& console) {
 
 spdm::requester::Wishes session_wishes(const Words& words, const crypto::Library& library) {
   auto wishes = wishes_of(words, library);
-  if (wishes.slot == spdm::provisioned_key) throw Misuse("--slot takes 0 to 7 where a session is wanted");
   wishes.sessions = spdm::requester::sessions_offered_by(library);
   const Naming<crypto::Group> groups{emulator::group_named, emulator::group_names};
   const Naming<crypto::Kem> kems{emulator::kem_named, emulator::kem_names};
@@ -82,6 +81,8 @@ SessionPlan session_plan(const Words& words, const crypto::Library& library, Con
   plan.wishes.sessions->psk = plan.psk.has_value();
   // Without a certificate nobody signs; what is measured is authenticated by the session.
   plan.wishes.signed_measurements = !plan.psk;
+  plan.wishes.sessions->clear_handshake = words.has("--clear-handshake");
+  plan.count = words.number("--count", 1, 64).value_or(1);
   plan.heartbeats = words.number("--heartbeat", 0, 1000).value_or(0);
   if (const auto which = words.value("--update"))
     plan.update = *which == "all" ? spdm::KeyOperation::update_all_keys : spdm::KeyOperation::update_key;

@@ -19,7 +19,8 @@ struct Psk {
 struct SessionPlan {
   spdm::requester::Wishes wishes;
   spdm::requester::SessionWishes session;
-  std::optional<Psk> psk;  // by certificate without
+  std::optional<Psk> psk;   // by certificate without
+  std::uint64_t count = 1;  // sessions open at the same time, each of which is used alike
   std::uint64_t heartbeats = 0;
   std::optional<spdm::KeyOperation> update;
   bool measure = false;

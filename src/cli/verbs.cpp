@@ -62,6 +62,8 @@ constexpr std::array session_options{
     kem,
     aead,
     summary,
+    Option{"--clear-handshake", "", Kind::none, "let FINISH travel in the clear where the device can, too"},
+    Option{"--count", "N", Kind::number, "open this many sessions, and use them side by side"},
     Option{"--heartbeat", "N", Kind::number, "send HEARTBEAT this many times"},
     Option{"--update", "WHICH", Kind::choice, "update the key of what we send, or of both directions", "request|all"},
     Option{"--measure", "", Kind::none, "read the measurements inside the session"},

@@ -124,6 +124,32 @@ TEST_F(Sessions, print_what_was_agreed) {
   EXPECT_NE(run.out.find("done: opened, ended"), std::string::npos);
 }
 
+TEST_F(Sessions, may_be_several_side_by_side) {
+  const auto run = session({"--count", "3", "--heartbeat", "1", "--key-log", at("three.keys")});
+  EXPECT_EQ(run.exit, 0) << run.out << run.err;
+  EXPECT_NE(run.out.find("done: opened 3 sessions, 3 heartbeats, ended"), std::string::npos) << run.out;
+  const auto log = read_whole(at("three.keys"), 4096);
+  EXPECT_EQ(std::ranges::count(log, '\n'), 3);
+  // A device of ours holds four: DSP0274 1.1, ERROR, SessionLimitExceeded.
+  EXPECT_EQ(session({"--count", "5"}).exit, 3);
+  EXPECT_EQ(session({"--count", "0"}).exit, 2);
+}
+
+TEST_F(Sessions, may_show_their_FINISH) {
+  write_whole(at("clear.toml"), as_bytes("[spdm]\ncapabilities = [\"CERT\", \"CHAL\", \"MEAS_SIG\", \"ENCRYPT\", "
+                                         "\"MAC\", \"KEY_EX\", \"HANDSHAKE_IN_THE_CLEAR\"]\n"));
+  const auto device = emulator::read_description(at("clear.toml"), emulator::read_description(at("device")));
+  std::ofstream{at("device/clear.toml")} << emulator::to_toml(device, at("device"));
+  const std::vector<std::string> line{"session",          "emulated:" + at("device/clear.toml"),
+                                      "--anchors",        at("device/root.pem"),
+                                      "--pcap",           at("clear.pcap"),
+                                      "--clear-handshake"};
+  const auto run = ran(line);
+  EXPECT_EQ(run.exit, 0) << run.out << run.err;
+  const auto shown = ran({"decode", at("clear.pcap")});
+  EXPECT_NE(shown.out.find("FINISH_RSP"), std::string::npos);
+}
+
 TEST_F(Sessions, give_the_answers_alone_to_standard_output) {
   std::string data;
   for (int i = 0; i < 5000; ++i) data += static_cast<char>('a' + i % 26);
