@@ -58,8 +58,11 @@ class Appraisal {
     Appraised out{.verdict = std::move(verdict), .facts = policy::gather(seen), .states = recovery::states(seen)};
     const auto* pin = conditions_.pin;
     if (pin != nullptr) recovery::apply(*pin, {out.states, out.facts, conditions_.program}, out.verdict);
-    if (pin != nullptr)
-      for (auto& each : out.facts) each.add_pinned(recovery::facts_of(*pin));
+    for (std::size_t i = 0; pin != nullptr && i < out.facts.size(); ++i) {
+      out.facts[i].add_pinned(recovery::facts_of(*pin));
+      if (i < out.states.size() && out.states[i].slot == pin->state.slot)
+        recovery::add_changes(pin->state, out.states[i], out.facts[i]);
+    }
     if (conditions_.policy != nullptr) policy::apply(*conditions_.policy, out.facts, out.verdict);
     return out;
   }

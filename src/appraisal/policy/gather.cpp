@@ -114,6 +114,8 @@ Facts facts_about(const Signed& who) {
   gather_chain(who, facts);
   gather_layers(who, facts);
   gather_measurements(who, facts);
+  gather_references(who, facts);
+  for (const auto* prefix : {"pinned.", "changed."}) facts.lacking(prefix, "nothing was pinned");
   return facts;
 }
 

@@ -38,6 +38,7 @@ SpokenFor measurements_spoken_for(const Signed&);
 void gather_chain(const Signed&, Facts&);
 void gather_layers(const Signed&, Facts&);
 void gather_measurements(const Signed&, Facts&);
+void gather_references(const Signed&, Facts&);
 
 /// NIST SP 800-57 Part 1, "Comparable security strengths"; FIPS 204 and 205, categories. The weaker of both.
 std::uint64_t strength_of(crypto::Scheme, crypto::Hash);

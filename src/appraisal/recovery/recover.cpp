@@ -167,6 +167,19 @@ Answer never() {
                                       "the device is pinned as final: what was lost does not come back by itself"));
 }
 
+void add_changes(const State& pinned, const State& fresh, policy::Facts& facts) {
+  facts.set("changed.key", pinned.key != fresh.key);
+  facts.set("changed.certificates", pinned.certificates != fresh.certificates);
+  std::vector<std::uint64_t> indices;
+  for (unsigned index = 1; index < 0xFF; ++index) {
+    const auto* before = find(pinned.measurements, static_cast<std::uint8_t>(index));
+    const auto* now = find(fresh.measurements, static_cast<std::uint8_t>(index));
+    const bool same = before != nullptr && now != nullptr ? *before == *now : before == now;
+    if (!same) indices.push_back(index);
+  }
+  facts.set("changed.measurements", std::move(indices));
+}
+
 Answer recover(const Pin& pin, const Fresh& fresh) {
   if (pin.rule == Rule::never) return never();
   const auto state = std::ranges::find(fresh.states, pin.state.slot, &State::slot);
@@ -178,7 +191,11 @@ Answer recover(const Pin& pin, const Fresh& fresh) {
   auto out = same_key(pin.state, *state);
   switch (pin.rule) {
     case Rule::equal: return joined(std::move(out), equal_but_for(pin.state, *state, pin.may_change));
-    case Rule::policy: return joined(std::move(out), by_policy(pin, facts));
+    case Rule::policy: {
+      auto with_changes = facts;
+      add_changes(pin.state, *state, with_changes);
+      return joined(std::move(out), by_policy(pin, with_changes));
+    }
     case Rule::program: return joined(std::move(out), by_program(fresh.program));
     default: return out;
   }

@@ -36,6 +36,9 @@ Answer by_policy(const Pin& pinned, const policy::Facts& fresh);
 Answer by_program(const ProgramRun*);
 Answer never();
 
+/// The facts changed.* about a state, beside those that are there.
+void add_changes(const State& pinned, const State& fresh, policy::Facts&);
+
 /// The rule of the pin, put to the state that has the pinned slot. Every rule but `never` begins with same_key().
 Answer recover(const Pin&, const Fresh&);
 

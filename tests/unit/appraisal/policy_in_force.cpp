@@ -170,5 +170,35 @@ TEST(Facts, say_nothing_where_nothing_is_signed) {
   EXPECT_EQ(said(facts, "firmware.svn"), "unknown: the conversation shows no signed measurements");
 }
 
+TEST(Facts, tell_what_came_of_reference_values) {
+  // SHA-256 of "firmware", by sha256sum(1)
+  const auto firmware = *unhex("c3bf47ea1f4a4a605470313cacb3a44f4a461f68c6faeab07e737610cb5ac835");
+  const auto of = [](std::uint8_t index, reference::Acceptable accepted) {
+    return reference::Entry{.element = {.index = index}, .accepted = {std::move(accepted)}};
+  };
+  const auto digest = [](Buffer bytes) {
+    return reference::Acceptable{.digests = {{crypto::Hash::sha256, {}, std::move(bytes)}}};
+  };
+  auto counter = of(0xFE, {});
+  counter.accepted.clear(), counter.is_volatile = true;
+  const reference::References values{
+      {{.origin = "values.toml",
+        .entries = {of(2, digest(firmware)), of(0x10, {.svn = reference::SecurityVersion{7, true}}), counter}}}};
+  const auto facts =
+      appraise_with_facts(library(), conversation(), anchors(), {.now = now, .references = &values}).facts.front();
+  EXPECT_EQ(said(facts, "reference.given"), "yes");
+  EXPECT_EQ(said(facts, "reference.good"), "yes");
+  EXPECT_EQ(said(facts, "reference.matched"), "2, 16");
+  EXPECT_EQ(said(facts, "reference.unlisted"), "1");
+  EXPECT_EQ(said(facts, "reference.volatile"), "254");
+  EXPECT_EQ(said(facts, "reference.mismatched"), "empty");
+  EXPECT_EQ(said(facts, "reference[2].outcome"), "\"matched\"");
+  EXPECT_EQ(said(facts, "reference[254].outcome"), "\"volatile\"");
+  const auto none = facts_of(conversation());
+  EXPECT_EQ(said(none, "reference.given"), "no");
+  EXPECT_EQ(said(none, "reference.good"), "unknown: no reference values were given");
+  EXPECT_EQ(said(none, "reference[2].outcome"), "unknown: no reference values were given");
+}
+
 }  // namespace
 }  // namespace bonafide::appraisal::policy

@@ -211,6 +211,29 @@ TEST(PinnedPolicy, looks_at_what_was_and_at_what_is) {
       << unknown.verdict.reason;
 }
 
+TEST(PinnedPolicy, sees_what_changed) {
+  const auto pin =
+      pinned_with(before(), " require changed.measurements is within 16, 32\n forbid changed.certificates");
+  EXPECT_TRUE(ask(pin, record(device(8, "boot 0002"))).goes_on());
+  EXPECT_FALSE(ask(pinned_with(before(), " require changed.measurements is empty"), record(device(8))).goes_on());
+  auto other = device();
+  other.measurements[1].value[0] ^= 1;
+  EXPECT_EQ(ask(pin, record(other)).verdict.reason,
+            "the rule \"R\" says \"require changed.measurements is within 16, 32\", and changed.measurements is 2");
+  // A policy that stands beside the pin sees the same; without a pin it sees nothing.
+  const auto beside = policy::compile("p",
+                                      "policy \"P\", language 1\nrule \"R\"\n for everything\n require "
+                                      "changed.measurements is empty\n then trust\notherwise reject");
+  const auto key = pinned(before(), Rule::key);
+  const auto fresh = record(device());
+  EXPECT_EQ(appraise(library(), fresh, anchors(), {.now = now, .policy = &*beside, .pin = &key}).judgement,
+            Judgement::trusted);
+  EXPECT_EQ(
+      appraise(library(), fresh, anchors(), {.now = now, .policy = &*beside}).reason,
+      "the rule \"R\" says \"require changed.measurements is empty\", and changed.measurements is unknown: nothing "
+      "was pinned");
+}
+
 TEST(PinnedPolicy, that_is_none_lets_nothing_go_on) {
   auto pin = pinned(before(), Rule::policy);
   pin.file = PinnedFile{"may.policy", copy(as_bytes("nonsense"))};
