@@ -16,6 +16,7 @@ bool drops_certificates(Code code) {
     case Code::heartbeat:
     case Code::key_update:
     case Code::get_encapsulated_request:
+    case Code::deliver_encapsulated_response:
     case Code::end_session:
     case Code::get_measurement_extension_log: return true;
     default: return false;
@@ -101,6 +102,10 @@ Ledger Transcript::il1il2(Bytes request, Bytes response) const {
   ledger.add(request);
   ledger.add(response);
   return ledger;
+}
+
+void Transcript::heard_in_session(Code request_code) {
+  if (!authenticated_ && drops_certificates(request_code)) drop_b();
 }
 
 void Transcript::refused(Code request_code) {

@@ -53,6 +53,9 @@ class Transcript {
 
   /// An exchange after the negotiation. `response` ends before its signature where it has one.
   void add(Code request_code, Bytes request, Bytes response);
+  /// An exchange in a session of this connection. It enters nothing here, but some requests reset M1/M2 wherever they
+  /// are made: DSP0274 1.1, "M1/M2".
+  void heard_in_session(Code request_code);
   /// `request_code` was answered with an ERROR other than ResponseNotReady.
   void refused(Code request_code);
 

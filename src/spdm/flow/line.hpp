@@ -162,6 +162,7 @@ template <class Ask> Flow<wire::Decoded<typename Ask::Reply>> Line::ask(Ask ques
     transcript.negotiate(request, covered);
   else
     transcript_in_use().add(Ask::code, request, covered);
+  if (within_ != nullptr) transcript.heard_in_session(Ask::code);
   co_return reply;
 }
 

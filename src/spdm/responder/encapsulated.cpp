@@ -53,7 +53,7 @@ Result<Bytes> Responder::serve_get_encapsulated_request(Responder& self, Bytes r
   capsules.open = capsules.waiting = true;
   capsules.id = after(capsules.id);
   const auto written = self.write(EncapsulatedRequest{.request_id = capsules.id, .request = *question}, out);
-  if (written) self.transcript_in_use().add(Code::get_encapsulated_request, asked->raw, *written);
+  if (written) self.enter(Code::get_encapsulated_request, asked->raw, *written);
   return written;
 }
 
@@ -80,7 +80,7 @@ Result<Bytes> Responder::serve_deliver_encapsulated_response(Responder& self, By
     self.close_capsules(capsules, ack);
   }
   const auto written = self.write(ack, out);
-  if (written) self.transcript_in_use().add(Code::deliver_encapsulated_response, asked->raw, *written);
+  if (written) self.enter(Code::deliver_encapsulated_response, asked->raw, *written);
   return written;
 }
 

@@ -171,7 +171,9 @@ template <class Finishing> Result<Bytes> Responder::serve_finish(Responder& self
   // Whatever is wrong with it, a handshake gets one try: DSP0274 1.1, "FINISH request message format".
   self.sessions_->afterwards = Afterwards::erase;
   const auto written = self.finish<Finishing>(*held, request, out);
-  if (written) self.sessions_->afterwards = Afterwards::establish;
+  if (!written) return written;
+  self.sessions_->afterwards = Afterwards::establish;
+  self.transcript_.heard_in_session(Finishing::code);
   return written;
 }
 template Result<Bytes> Responder::serve_finish<Finish>(Responder&, Bytes, MutableBytes);

@@ -48,7 +48,7 @@ struct Handlers {
     else if constexpr (Ask::code == Code::negotiate_algorithms)
       settle(request, response);
     else
-      self.transcript_in_use().add(Ask::code, request, response);
+      self.enter(Ask::code, request, response);
   }
 
  private:

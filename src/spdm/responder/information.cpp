@@ -48,7 +48,7 @@ Result<Bytes> Responder::serve_endpoint_info(Responder& self, Bytes request, Mut
   if (!written) return written;
   const auto size = reply->signature.size();
   const auto covered = written->first(written->size() - size);
-  self.transcript_in_use().add(Code::get_endpoint_info, asked->raw, covered);
+  self.enter(Code::get_endpoint_info, asked->raw, covered);
   if (size == 0) return written;
   const Signer signer{self.terms_.version, *self.terms_.scheme(), *self.terms_.hash(),
                       Purpose::responder_endpoint_info};

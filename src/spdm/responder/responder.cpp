@@ -88,6 +88,12 @@ Transcript& Responder::transcript_in_use() {
   return sessions_->speaking != nullptr ? sessions_->speaking->session.transcript : transcript_;
 }
 
+/// An exchange enters the transcript of where it was held.
+void Responder::enter(Code code, Bytes request, Bytes response) {
+  transcript_in_use().add(code, request, response);
+  if (sessions_->speaking != nullptr) transcript_.heard_in_session(code);
+}
+
 std::optional<SessionId> Responder::session_in_use() const {
   if (sessions_->speaking == nullptr) return {};
   return sessions_->speaking->session.terms().id;

@@ -139,6 +139,7 @@ class Responder {
   Bytes settle_session(HeldSession&, Bytes answer, MutableBytes out);
   Bytes seal(HeldSession&, Bytes message, MutableBytes out);
   Transcript& transcript_in_use();
+  void enter(Code, Bytes request, Bytes response);
   std::optional<SessionId> session_in_use() const;
 
   Result<Bytes> attempt(Bytes request, MutableBytes out);
