@@ -269,6 +269,7 @@ template <class Ask> Result<void> Reading::exchange(const Scene& scene, Bytes re
   const bool counts = scene.session == nullptr || scene.answerer == Role::responder;
   if constexpr (!negotiates<Ask>)
     if (counts) transcript.add(Ask::code, asked->raw, covered);
+  if (scene.session != nullptr && scene.answerer == Role::responder) responder_.transcript.heard_in_session(Ask::code);
   return accept(Said<Ask>{*asked, *answer, scene, terms});
 }
 
