@@ -101,6 +101,8 @@ spdm::Flow<void> by_certificate(spdm::Line& line, const SessionPlan& plan, Came&
   if (plan.wishes.slot == spdm::provisioned_key) {
     std::optional<crypto::PublicKey> key;
     const requester::Identity provisioned = co_await requester::provisioned_identity(line, plan.wishes, key);
+    // A record of KEY_EXCHANGE alone does not show which key it is about; CertChainHash of CHALLENGE_AUTH does.
+    if (line.terms.responder.has(spdm::cap::chal)) co_await requester::challenge(line, plan.wishes, provisioned);
     co_await hold(line, plan, provisioned, provisioned, came);
     co_return Result<void>{};
   }

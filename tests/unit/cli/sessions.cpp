@@ -135,6 +135,23 @@ TEST_F(Sessions, may_be_several_side_by_side) {
   EXPECT_EQ(session({"--count", "0"}).exit, 2);
 }
 
+TEST_F(Sessions, open_by_a_provisioned_public_key) {
+  const auto library = *crypto::Library::open(nullptr);
+  const auto key = *crypto::PrivateKey::from_pkcs8(library, read_whole(at("device/key.pem"), 65536));
+  write_whole(at("device.pub"), *key.spki());
+  std::ofstream{at("device/bare.toml")}
+      << "[spdm]\nasym = [\"ECDSA-P256\"]\nprovisioned-key = \"key.pem\"\n"
+         "capabilities = [\"PUB_KEY_ID\", \"CHAL\", \"ENCRYPT\", \"MAC\", \"KEY_EX\"]\n";
+  const std::vector<std::string> line{
+      "session", "emulated:" + at("device/bare.toml"), "--slot", "255", "--profile", "dsp0274", "--anchors"};
+  auto right = line, wrong = line;
+  right.push_back(at("device.pub")), wrong.push_back(at("device/root.pem"));
+  const auto run = ran(right);
+  EXPECT_EQ(run.exit, 0) << run.out << run.err;
+  EXPECT_NE(run.out.find("done: opened, ended"), std::string::npos) << run.out;
+  EXPECT_EQ(ran(wrong).exit, 2) << "a certificate is no public key";
+}
+
 TEST_F(Sessions, may_show_their_FINISH) {
   write_whole(at("clear.toml"), as_bytes("[spdm]\ncapabilities = [\"CERT\", \"CHAL\", \"MEAS_SIG\", \"ENCRYPT\", "
                                          "\"MAC\", \"KEY_EX\", \"HANDSHAKE_IN_THE_CLEAR\"]\n"));
