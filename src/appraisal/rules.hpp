@@ -6,6 +6,9 @@ namespace bonafide::appraisal::rule {
 
 inline constexpr Rule fresh{"appraisal.fresh", "DSP0274, CHALLENGE request message format, Nonce",
                             "a nonce that a verifier demanded must be in what was signed"};
+inline constexpr Rule nonce_once{
+    "appraisal.nonce-once", "DSP0274, CHALLENGE and CHALLENGE_AUTH message formats, Nonce",
+    "within a set of evidence a key must not answer one nonce twice, and no Responder's nonce may come again"};
 inline constexpr Rule covers_negotiation{
     "appraisal.covers-negotiation", "DSP0274, M1/M2 and L1/L2 message summaries",
     "a signature must cover the negotiation: CHALLENGE_AUTH, or MEASUREMENTS from 1.2"};

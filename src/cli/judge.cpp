@@ -243,17 +243,48 @@ void note_end(Judged& judged, const Error& error, bool excused) {
 }
 
 Exit tell(std::span<const Judged> judged, const Words& words, Console& console) {
-  Exit exit = judged.empty() ? Exit::unjudged : Exit::trusted;
-  Json list = Json::array();
-  for (const auto& one : judged) {
-    exit = graver(exit, exit_of(one.verdict.judgement));
-    if (words.json())
-      list.push_back(as_json(one));
-    else
-      print(one, words.has("--verbose"), console);
+  Teller teller{words, console};
+  for (const auto& one : judged) teller.add(one);
+  return teller.finish();
+}
+
+Teller::Teller(const Words& words, Console& console) : words_(words), console_(console) {}
+
+void Teller::add(const Judged& one, Form form) {
+  const bool first = std::ranges::all_of(counts_, [](std::size_t count) { return count == 0; });
+  ++counts_[static_cast<std::size_t>(one.verdict.judgement)];
+  if (form == Form::brief) ++brief_;
+  if (words_.json()) {
+    // As one array, though its elements are not held together.
+    auto text = as_json(one).dump(2, ' ', true, Json::error_handler_t::replace);
+    for (std::size_t at = 0; (at = text.find('\n', at)) != text.npos; at += 3) text.insert(at + 1, "  ");
+    console_.out << (first ? "[\n  " : ",\n  ") << text;
+  } else if (form == Form::brief && !words_.has("--verbose")) {
+    const auto& verdict = one.verdict;
+    console_.out << printable(one.input) << ": "
+                 << console_.paint(style_of(verdict.judgement), appraisal::name(verdict.judgement)) << ": "
+                 << printable(verdict.reason) << '\n';
+  } else {
+    print(one, words_.has("--verbose"), console_);
   }
-  if (words.json()) console.out << list.dump(2, ' ', true, Json::error_handler_t::replace) << '\n';
-  return exit;
+}
+
+Exit Teller::finish() {
+  Exit exit = Exit::trusted;
+  std::size_t total = 0;
+  std::string summary;
+  for (std::size_t i = 0; i < counts_.size(); ++i) {
+    if (counts_[i] == 0) continue;
+    const auto judgement = static_cast<Judgement>(i);
+    exit = graver(exit, exit_of(judgement)), total += counts_[i];
+    summary.append(summary.empty() ? "" : ", ").append(std::to_string(counts_[i])).append(" ");
+    summary.append(appraisal::name(judgement));
+  }
+  if (words_.json())
+    console_.out << (total == 0 ? "[]" : "\n]") << '\n';
+  else if (brief_ > 0)
+    console_.out << total << " judged: " << summary << '\n';
+  return total == 0 ? Exit::unjudged : exit;
 }
 
 spdm::Nonce nonce_of(const std::string& text) {

@@ -41,6 +41,22 @@ void note_end(Judged&, const Error&, bool excused);
 /// exit code of the gravest.
 Exit tell(std::span<const Judged> judged, const Words&, Console&);
 
+/// The same, one after the other as they come. `brief`: in one line each, with a count at the end.
+class Teller {
+ public:
+  Teller(const Words&, Console&);
+  enum class Form : std::uint8_t { whole, brief };
+  void add(const Judged&, Form = Form::whole);
+  /// Ends what was printed. Gives the exit code of the gravest.
+  Exit finish();
+
+ private:
+  const Words& words_;
+  Console& console_;
+  std::array<std::size_t, 4> counts_{};  // by Judgement
+  std::size_t brief_ = 0;
+};
+
 /// --profile, --at, --nonce and the clock of this machine.
 appraisal::Conditions conditions_of(const Words&);
 

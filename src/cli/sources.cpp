@@ -12,7 +12,8 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr std::size_t most_files = 4096;  // of one folder that is read as one source
+constexpr std::size_t most_files = 4096;    // of one folder that is read as one source
+constexpr std::size_t most_resources = 64;  // of Redfish in a folder
 
 std::optional<evidence::Transport> link_type_of(const Words& words) {
   const auto type = words.value("--link-type");
@@ -89,6 +90,18 @@ std::vector<evidence::Evidence> read_evidence(const std::string& name, Bytes con
 bool is_evidence(const std::string& name, Bytes content, const Words& words) {
   const auto loaded = load_content(name, content, words);
   return evidence::reader_for(loaded.input()) != nullptr;
+}
+
+bool is_one_source(const std::string& folder, const Words& words) {
+  if (fs::is_directory(fs::path{folder} / "signatures")) return true;
+  std::size_t count = 0;
+  for (const auto& entry : fs::directory_iterator(folder)) {
+    if (!entry.is_regular_file() || entry.path().extension() != ".json" || ++count > most_resources) return false;
+  }
+  if (count == 0) return false;
+  const auto loaded = load_folder(folder, words);
+  const auto* reader = evidence::reader_for(loaded.input());
+  return reader != nullptr && reader->kind == evidence::SourceKind::redfish;
 }
 
 std::string known_forms() {

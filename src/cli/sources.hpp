@@ -15,6 +15,9 @@ std::vector<evidence::Evidence> read_evidence(const std::string& name, Bytes con
 /// Whether a reader recognises the content.
 bool is_evidence(const std::string& name, Bytes content, const Words&);
 
+/// Whether the files of a folder belong together: the kernel's signature log, or a few resources of Redfish.
+bool is_one_source(const std::string& folder, const Words&);
+
 /// "signature-log, event, ...": the forms that are read.
 std::string known_forms();
 

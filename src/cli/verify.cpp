@@ -5,6 +5,7 @@
 #include <bonafide/cli/changes.hpp>
 #include <bonafide/cli/input.hpp>
 #include <bonafide/cli/judge.hpp>
+#include <bonafide/cli/many.hpp>
 #include <bonafide/cli/pins.hpp>
 #include <bonafide/cli/policy_files.hpp>
 #include <bonafide/cli/report_files.hpp>
@@ -25,6 +26,38 @@ std::string called(const std::string& file, std::span<const evidence::Evidence> 
   return target.empty() || std::filesystem::path{file}.filename() == target ? numbered : numbered + " " + target;
 }
 
+/// What every file is judged with.
+struct Judging {
+  const crypto::Library& library;
+  const Pins& pins;
+  const appraisal::Trust& trust;
+  const appraisal::Conditions& conditions;
+  const Words& words;
+  const std::shared_ptr<const evidence::Secrets>& secrets;
+};
+
+/// Every piece of evidence in a file; one that says why, where the file cannot be read.
+JudgedFile judge_file(const std::string& name, const Judging& with) try {
+  JudgedFile out;
+  auto pieces = read_evidence(name, with.words);
+  for (std::size_t i = 0; i < pieces.size(); ++i) {
+    const auto account = appraisal::replay(with.library, pieces[i], with.conditions);
+    out.pieces.push_back(
+        {.input = called(name, pieces, i),
+         .verdict = with.pins.appraise(with.library, {pieces[i], account}, with.trust, with.conditions),
+         .facts = facts_of(pieces[i], account)});
+    out.nonces.push_back(appraisal::nonces_of(with.library, account).value_or(std::vector<appraisal::NonceUse>{}));
+    if (wants_report(with.words))
+      out.pieces.back().kept = std::make_shared<const Kept>(Kept{std::move(pieces[i]), with.secrets});
+  }
+  return out;
+} catch (const Failure& failure) {
+  JudgedFile out{.failed = failure.exit};
+  out.pieces.push_back(unjudged(name, failure.what()));
+  if (failure.exit == Exit::broken) out.pieces[0].verdict.judgement = appraisal::Judgement::rejected;
+  return out;
+}
+
 }  // namespace
 
 Exit verify(const Words& words, Console& console) {
@@ -41,27 +74,30 @@ Exit verify(const Words& words, Console& console) {
   if (words.has("--requester-anchors")) conditions.requester_trust = &requester_trust;
   if (words.has("--was")) return tell_changes(*library, trust, conditions, words, console);
 
-  std::vector<Judged> judged;
+  const auto inputs = inputs_of(words);
+  const auto judge = [&](std::size_t index) {
+    // libcrypto's algorithms are shared within a thread only.
+    static thread_local const auto own = crypto::Library::open(nullptr);
+    return judge_file(inputs[index].path, {*own, pins, trust, conditions, words, secrets});
+  };
+  std::vector<Judged> kept;
+  appraisal::Nonces nonces;
+  Teller teller{words, console};
   Exit exit = Exit::trusted;
-  for (const auto& name : words.operands) try {
-      console.show_progress("judging " + printable(name));
-      auto pieces = read_evidence(name, words);
-      for (std::size_t i = 0; i < pieces.size(); ++i) {
-        const auto account = appraisal::replay(*library, pieces[i], conditions);
-        judged.push_back({.input = called(name, pieces, i),
-                          .verdict = pins.appraise(*library, {pieces[i], account}, trust, conditions),
-                          .facts = facts_of(pieces[i], account)});
-        if (wants_report(words)) judged.back().kept = std::make_shared<const Kept>(Kept{std::move(pieces[i]), secrets});
-      }
-    } catch (const Failure& failure) {
-      auto one = unjudged(name, failure.what());
-      if (failure.exit == Exit::broken) one.verdict.judgement = appraisal::Judgement::rejected;
-      exit = graver(exit, failure.exit);
-      judged.push_back(std::move(one));
+  for_each_input(inputs.size(), judge, [&](std::size_t index, JudgedFile file) {
+    console.show_progress({});
+    exit = graver(exit, file.failed);
+    for (std::size_t i = 0; i < file.pieces.size(); ++i) {
+      auto& one = file.pieces[i];
+      if (i < file.nonces.size()) appraisal::add_reuse(one.verdict, nonces.meet(file.nonces[i], one.input));
+      teller.add(one, inputs[index].listed ? Teller::Form::brief : Teller::Form::whole);
+      if (wants_report(words)) kept.push_back(std::move(one));
     }
+    console.show_progress("judged " + std::to_string(index + 1) + " of " + std::to_string(inputs.size()));
+  });
   console.show_progress({});
-  write_reports(*library, judged, words);
-  return graver(exit, tell(judged, words, console));
+  write_reports(*library, kept, words);
+  return graver(exit, teller.finish());
 }
 
 }  // namespace bonafide::cli

@@ -1,0 +1,107 @@
+#include <algorithm>
+#include <condition_variable>
+#include <exception>
+#include <filesystem>
+#include <map>
+#include <mutex>
+#include <thread>
+
+#include <bonafide/cli/many.hpp>
+#include <bonafide/cli/sources.hpp>
+
+namespace bonafide::cli {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr std::size_t worth_threads = 8;  // inputs
+constexpr std::size_t ahead = 16;         // results of one thread that may wait for those before them
+
+/// Hands out the inputs, and their results in order.
+class Queue {
+ public:
+  Queue(std::size_t count, std::size_t window) : count_(count), window_(window) {}
+
+  /// The next input; nothing when there are no more. Waits while too many results are ahead of the one that is due.
+  std::optional<std::size_t> next() {
+    std::unique_lock lock{mutex_};
+    changed_.wait(lock, [&] { return stopped_ || given_ == count_ || given_ < due_ + window_; });
+    if (stopped_ || given_ == count_) return std::nullopt;
+    return given_++;
+  }
+  void done(std::size_t index, JudgedFile result) {
+    const std::lock_guard lock{mutex_};
+    ready_.emplace(index, std::move(result));
+    changed_.notify_all();
+  }
+  void fail(std::exception_ptr why) {
+    const std::lock_guard lock{mutex_};
+    stopped_ = true, failure_ = std::move(why);
+    changed_.notify_all();
+  }
+  /// The result that is due.
+  JudgedFile take() {
+    std::unique_lock lock{mutex_};
+    changed_.wait(lock, [&] { return stopped_ || ready_.contains(due_); });
+    if (failure_) std::rethrow_exception(failure_);
+    auto result = std::move(ready_.extract(due_++).mapped());
+    changed_.notify_all();
+    return result;
+  }
+
+ private:
+  const std::size_t count_, window_;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::size_t given_ = 0, due_ = 0;
+  bool stopped_ = false;
+  std::exception_ptr failure_;
+  std::map<std::size_t, JudgedFile> ready_;
+};
+
+}  // namespace
+
+std::vector<Input> inputs_of(const Words& words) {
+  std::vector<Input> out;
+  for (const auto& operand : words.operands) {
+    if (!fs::is_directory(operand) || is_one_source(operand, words)) {
+      out.push_back({operand, false});
+      continue;
+    }
+    std::vector<Input> found;
+    for (const auto& entry : fs::recursive_directory_iterator(operand, fs::directory_options::skip_permission_denied))
+      if (entry.is_regular_file() && !entry.path().filename().string().starts_with('.'))
+        found.push_back({entry.path().string(), true});
+    std::ranges::sort(found, {}, &Input::path);
+    if (found.empty()) throw Misuse(printable(operand) + " is a directory without files");
+    std::ranges::move(found, std::back_inserter(out));
+  }
+  return out;
+}
+
+void for_each_input(std::size_t count, const std::function<JudgedFile(std::size_t)>& judge,
+                    const std::function<void(std::size_t, JudgedFile)>& take) {
+  const auto cores = std::max(1u, std::thread::hardware_concurrency());
+  const std::size_t threads = count < worth_threads ? 1 : std::min<std::size_t>(cores, count);
+  if (threads == 1) {
+    for (std::size_t i = 0; i < count; ++i) take(i, judge(i));
+    return;
+  }
+  Queue queue{count, threads * ahead};
+  std::vector<std::jthread> pool;
+  for (std::size_t i = 0; i < threads; ++i)
+    pool.emplace_back([&] {
+      try {
+        while (const auto index = queue.next()) queue.done(*index, judge(*index));
+      } catch (...) { queue.fail(std::current_exception()); }
+    });
+  try {
+    for (std::size_t i = 0; i < count; ++i) take(i, queue.take());
+  } catch (...) {
+    queue.fail(std::current_exception());
+    throw;
+  }
+}
+
+}  // namespace bonafide::cli

@@ -1,0 +1,121 @@
+// `bonafide verify` over folders, archives and whatever else holds evidence, as whole command lines in this process.
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+#include <unistd.h>
+
+#include <bonafide/cli/verbs.hpp>
+
+#include "support/hierarchy.hpp"
+#include "support/renderings.hpp"
+
+namespace bonafide::cli {
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+using test::Conversation;
+
+struct Ran {
+  int exit;
+  std::string out, err;
+};
+
+Ran ran(std::vector<std::string> line) {
+  std::istringstream in;
+  std::ostringstream out, err;
+  Console console{in, out, err};
+  const Exit exit = run(line, console);
+  return {static_cast<int>(exit), out.str(), err.str()};
+}
+
+/// A folder for what a test writes, with the root of the test devices.
+class Sources : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    std::string name = (fs::temp_directory_path() / "bonafide-test-XXXXXX").string();
+    root_ = ::mkdtemp(name.data());
+    write("root.der", test::hierarchy(crypto::KeyKind::ec_p256).root);
+  }
+  void TearDown() override { fs::remove_all(root_); }
+  std::string at(const std::string& name) const { return (root_ / name).string(); }
+  std::string write(const std::string& name, Bytes content) const {
+    fs::create_directories((root_ / name).parent_path());
+    std::ofstream{at(name), std::ios::binary} << as_text(content);
+    return at(name);
+  }
+  Ran verify(const std::string& name, std::vector<std::string> more = {}) const {
+    std::vector<std::string> line{"verify", at(name), "--anchors", at("root.der")};
+    line.insert(line.end(), more.begin(), more.end());
+    return ran(std::move(line));
+  }
+  fs::path root_;
+};
+
+TEST_F(Sources, are_judged_whatever_their_form_is) {
+  const Conversation said{spdm::Version::v1_1};
+  for (const auto& [reader, files] : said.all()) {
+    const auto folder = files.size() == 1 ? std::string{} : reader + "/";
+    for (const auto& [name, content] : files) write("in/" + folder + name, content);
+    const auto name = files.size() == 1 ? "in/" + files.begin()->first : "in/" + reader;
+    const auto chain = write("chain.der", test::device_chain());
+    EXPECT_EQ(verify(name, {"--chain", chain}).exit, 0) << reader << verify(name, {"--chain", chain}).out;
+    const auto decoded = ran({"decode", at(name), "--chain", chain});
+    EXPECT_NE(decoded.out.find(reader == "event" ? "CHALLENGE_AUTH" : "MEASUREMENTS"), std::string::npos) << reader;
+  }
+}
+
+TEST_F(Sources, in_folders_are_told_in_one_line_each_in_order) {
+  const auto good = Conversation{spdm::Version::v1_2}.as_evidence().begin()->second;
+  for (unsigned i = 10; i < 40; ++i) write("many/" + std::to_string(i) + ".evidence", good);
+  write("many/deep/50.pcap", Conversation{spdm::Version::v1_2}.as_capture().begin()->second);
+  write("many/.hidden", as_bytes("nothing"));
+  EXPECT_EQ(verify("many").exit, 0);
+  write("many/99.broken", as_bytes("nothing"));
+  const auto run = verify("many");
+  EXPECT_EQ(run.exit, 1);
+  EXPECT_TRUE(run.out.ends_with("32 judged: 31 trusted, 1 rejected\n")) << run.out;
+  EXPECT_LT(run.out.find("10.evidence: trusted: "), run.out.find("11.evidence: trusted: "));
+  const auto told = json::parse(verify("many", {"--json"}).out);
+  ASSERT_EQ(told.size(), 32u);
+  EXPECT_EQ(told[0]["input"], at("many/10.evidence"));
+  EXPECT_EQ(told[31]["verdict"], "trusted") << "deep/50.pcap";
+  fs::create_directory(at("empty"));
+  EXPECT_EQ(verify("empty").exit, 2);
+}
+
+TEST_F(Sources, with_a_nonce_that_was_used_before_are_rejected) {
+  spdm::Nonce nonce{};
+  nonce.fill(9);
+  write("set/a.evidence", Conversation{spdm::Version::v1_2, nonce}.as_evidence().begin()->second);
+  write("set/b.evidence", Conversation{spdm::Version::v1_2, nonce}.as_evidence().begin()->second);
+  const auto run = verify("set");
+  EXPECT_EQ(run.exit, 1);
+  EXPECT_NE(
+      run.out.find("b.evidence: rejected: the Requester's nonce of CHALLENGE_AUTH of slot 0 was used before, in " +
+                   at("set/a.evidence")),
+      std::string::npos)
+      << run.out;
+  EXPECT_EQ(verify("set/b.evidence").exit, 0) << "by itself";
+}
+
+TEST_F(Sources, are_bound_to_the_nonce_of_the_verifier) {
+  spdm::Nonce nonce{};
+  nonce.fill(9);
+  write("e", Conversation{spdm::Version::v1_2, nonce}.as_evidence().begin()->second);
+  EXPECT_EQ(verify("e", {"--nonce", hex(nonce)}).exit, 0);
+  EXPECT_EQ(verify("e", {"--nonce", std::string(64, '8')}).exit, 1);
+  EXPECT_EQ(verify("e", {"--nonce", "09"}).exit, 2);
+}
+
+TEST_F(Sources, of_no_known_form_are_refused_with_those_that_are) {
+  const auto run = ran({"verify", write("x", as_bytes("hello")), "--anchors", at("root.der")});
+  EXPECT_EQ(run.exit, 1);
+  EXPECT_NE(run.out.find("signature-log, event, tsm-dump, redfish"), std::string::npos) << run.out;
+}
+
+}  // namespace
+}  // namespace bonafide::cli
