@@ -2,6 +2,7 @@
 
 #include <bonafide/cli/session_plan.hpp>
 #include <bonafide/cli/whole_file.hpp>
+#include <bonafide/spdm/registry.hpp>
 
 namespace bonafide::cli {
 
@@ -37,14 +38,24 @@ Psk psk_of(const std::string& text) {
   return out;
 }
 
+/// The registry by its number or its name, and the vendor id as long as the registry has it.
 Addressee addressee_of(const std::string& text) {
   const auto split = std::min(text.find(':'), text.size());
-  const std::string digits = text.substr(0, split);
-  const auto standard = digits.size() <= 4 ? unhex(std::string(4 - digits.size(), '0') + digits) : std::nullopt;
+  const std::string standard_text = text.substr(0, split);
+  auto standard = spdm::registry_named(standard_text);
+  const auto digits = standard_text.empty() || standard_text.size() > 4
+                          ? std::nullopt
+                          : unhex(std::string(4 - standard_text.size(), '0') + standard_text);
+  if (!standard && digits) standard = load_be<std::uint16_t>(*digits);
   const auto vendor = unhex(split < text.size() ? std::string_view{text}.substr(split + 1) : std::string_view{});
-  if (digits.empty() || !standard || !vendor || vendor->size() > 255)
-    throw Misuse("--vendor takes STANDARD:VENDORID in hexadecimal digits, the bytes of VENDORID as they are sent");
-  return {load_be<std::uint16_t>(*standard), *vendor};
+  if (!standard || !vendor || vendor->size() > 255)
+    throw Misuse(
+        "--vendor takes STANDARD:VENDORID: the name or number of a registry (PCI-SIG, 3), and in hexadecimal digits "
+        "the "
+        "bytes of VENDORID as they are sent");
+  if (const auto fits = spdm::check_vendor_id(*standard, *vendor); !fits)
+    throw Misuse("--vendor: " + explain(fits.error()));
+  return {*standard, *vendor};
 }
 
 Buffer whole_input(Console& console) {

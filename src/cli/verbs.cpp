@@ -68,7 +68,7 @@ constexpr std::array session_options{
     Option{"--update", "WHICH", Kind::choice, "update the key of what we send, or of both directions", "request|all"},
     Option{"--measure", "", Kind::none, "read the measurements inside the session"},
     Option{"--vendor", "STANDARD:VENDORID", Kind::text,
-           "send standard input as messages of this standard and vendor (3:361b), and print the answers"},
+           "send standard input as messages of this standard and vendor (PCI-SIG:361b), and print the answers"},
     Option{"--end", "HOW", Kind::choice,
            "end the session and keep what was negotiated, or clear it, or leave the session open (keep)",
            "keep|clear|leave"},

@@ -13,6 +13,7 @@
 #include <bonafide/spdm/message/measurements.hpp>
 #include <bonafide/spdm/message/provisioning.hpp>
 #include <bonafide/spdm/message/psk_exchange.hpp>
+#include <bonafide/spdm/message/slot_management.hpp>
 #include <bonafide/spdm/message/vendor_defined.hpp>
 #include <bonafide/spdm/message/version.hpp>
 
@@ -28,7 +29,7 @@ using AllMessages =
                ChunkGet, ChunkResponse, GetCsr, Csr, SetCertificate, SetCertificateRsp, GetKeyPairInfo, KeyPairInfo,
                SetKeyPairInfo, SetKeyPairInfoAck, GetEndpointInfo, EndpointInfo, GetMeasurementExtensionLog,
                MeasurementExtensionLog, GetSupportedEventTypes, SupportedEventTypes, SubscribeEventTypes,
-               SubscribeEventTypesAck, SendEvent, EventAck>;
+               SubscribeEventTypesAck, SendEvent, EventAck, SlotManagement, SlotManagementResp>;
 
 /// Calls `visit.template operator()<M>()` for the message with `code`; false when no such message is declared.
 bool with_message(Code code, auto&& visit) {

@@ -13,14 +13,6 @@ Result<void> able(const Line& line, std::uint32_t flag, Version since) {
   return {};
 }
 
-/// The ErrorData of the ERROR that ended the last exchange; nothing where it was not ResetRequired.
-std::optional<std::uint8_t> reset_asked(const Line& line, const Error& error) {
-  if (error != rule::peer_refused || error.got != wire::number(ErrorCode::reset_required)) return std::nullopt;
-  const auto& said = line.said();
-  const bool here = !said.empty() && said.back().response.size() >= header_size;
-  return here ? said.back().response[3] : std::uint8_t{0};
-}
-
 GetCsr question(const CsrWish& wish) {
   // DSP0274 1.3, "GET_CSR", Param2: 2:0 CSRCertModel, 5:3 CSRTrackingTag, 7 Overwrite.
   const auto attributes = wire::number(wish.model) | (wish.tracking_tag & 7u) << 3 | (wish.overwrite ? 0x80u : 0u);
@@ -37,8 +29,22 @@ bool same_key(Bytes one, Bytes other) {
   return a && b && a->kind == b->kind && equal(a->bits, b->bits);
 }
 
-/// "Certificate chain format", with the RootHash of the negotiated hash: of the first certificate, or of the root that
-/// is left out.
+/// DSP0274 1.3, "SET_CERTIFICATE", Param1: 3:0 SlotID, 6:4 SetCertModel, 7 Erase.
+SetCertificate writing(const CertificateWish& wish, Bytes chain) {
+  const auto erases = wish.certificates.empty() ? erase_certificate : std::uint8_t{0};
+  const auto attributes = (wish.slot & slot_bits) | wire::number(wish.model) << 4 | erases;
+  return {.attributes = static_cast<std::uint8_t>(attributes), .key_pair_id = wish.key_pair_id, .chain = chain};
+}
+
+}  // namespace
+
+std::optional<std::uint8_t> reset_asked(const Line& line, const Error& error) {
+  if (error != rule::peer_refused || error.got != wire::number(ErrorCode::reset_required)) return std::nullopt;
+  const auto& said = line.said();
+  const bool here = !said.empty() && said.back().response.size() >= header_size;
+  return here ? said.back().response[3] : std::uint8_t{0};
+}
+
 Result<Buffer> chain_for(const Line& line, const CertificateWish& wish) {
   const auto hash = line.terms.hash();
   if (!hash) return broken(rule::capability_present, "BaseHashSel", 16, 0);
@@ -52,15 +58,6 @@ Result<Buffer> chain_for(const Line& line, const CertificateWish& wish) {
     return broken(rule::chain_bounded, "Length", header_size, chain.size());
   return chain;
 }
-
-/// DSP0274 1.3, "SET_CERTIFICATE", Param1: 3:0 SlotID, 6:4 SetCertModel, 7 Erase.
-SetCertificate writing(const CertificateWish& wish, Bytes chain) {
-  const auto erases = wish.certificates.empty() ? erase_certificate : std::uint8_t{0};
-  const auto attributes = (wish.slot & slot_bits) | wire::number(wish.model) << 4 | erases;
-  return {.attributes = static_cast<std::uint8_t>(attributes), .key_pair_id = wish.key_pair_id, .chain = chain};
-}
-
-}  // namespace
 
 Result<void> check_csr(const Line& line, Bytes csr, Bytes spki) {
   const auto request = crypto::x509::parse_request(csr);

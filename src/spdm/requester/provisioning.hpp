@@ -30,6 +30,13 @@ Flow<CsrAnswer> get_csr(Line& line, Session* session, const CsrWish& wish);
 /// unless the connection is a multi-key one.
 Result<void> check_csr(const Line& line, Bytes csr, Bytes spki);
 
+/// The ErrorData of the ERROR that ended the last exchange of `line`; nothing where it was not ResetRequired.
+std::optional<std::uint8_t> reset_asked(const Line& line, const Error& error);
+/// "Certificate chain format", with the RootHash of the negotiated hash: of the first certificate, or of the root that
+/// is left out. Breaks certificate.chain-size.
+struct CertificateWish;
+Result<Buffer> chain_for(const Line& line, const CertificateWish& wish);
+
 enum class TakesEffect : std::uint8_t { now, after_reset };
 
 /// What is asked of SET_CERTIFICATE.

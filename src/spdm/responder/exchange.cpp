@@ -1,3 +1,4 @@
+#include <bonafide/spdm/registry.hpp>
 #include <bonafide/spdm/responder/handlers.hpp>
 #include <bonafide/spdm/rules/flow.hpp>
 #include <bonafide/spdm/session/exchange.hpp>
@@ -259,6 +260,8 @@ Result<EndSessionAck> Handlers::answer(const EndSession& asked) {
 /// A Responder of ours speaks no other standard; whoever embeds it may: Profile::vendor.
 Result<VendorDefinedResponse> Handlers::answer(const VendorDefinedRequest& asked) {
   if (!self.profile_->vendor) return broken(rule::request_known, "RequestResponseCode", 1, 0xFE);
+  if (const auto fits = tolerate_vendor_id(asked.standard_id, asked.vendor_id); !fits)
+    return std::unexpected(fits.error());
   const auto payload = self.profile_->vendor(asked.standard_id, asked.vendor_id, asked.payload);
   if (!payload) return broken(rule::request_known, "StandardID", 4, asked.standard_id);
   self.record_ = *payload;

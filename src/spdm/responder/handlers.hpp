@@ -33,6 +33,7 @@ struct Handlers {
   Result<SetKeyPairInfoAck> answer(const SetKeyPairInfo&);
   Result<SupportedEventTypes> answer(const GetSupportedEventTypes&);
   Result<SubscribeEventTypesAck> answer(const SubscribeEventTypes&);
+  Result<SlotManagementResp> answer(const SlotManagement&);
 
   /// What a signed answer needs: the key of `slot`, and the summary that was asked for.
   Result<void> prepare_signature(std::uint8_t slot, std::uint16_t usage) { return can_sign(slot, usage); }
@@ -66,6 +67,13 @@ struct Handlers {
   Result<void> install(std::uint8_t slot, std::uint8_t model, const SetCertificate&);
   Result<void> change(KeyPair&, const SetKeyPairInfo&);
   Result<void> erase(KeyPair&);
+  Result<void> manage(const SlotManagement&);
+  Result<void> tell_banks();
+  Result<void> tell_slots();
+  Result<void> tell_chain(std::uint8_t slot);
+  Result<void> slot_csr(const SlotManagement&);
+  Result<void> manage_slot(const SlotManagement&);
+  Result<void> slot_certificate(const SlotManagement&);
   Result<void> generate(KeyPair&, const SetKeyPairInfo&);
   std::uint8_t supported(std::uint8_t provisioned) const;
   Result<void> summarise(MeasurementSummary);

@@ -75,11 +75,13 @@ Result<CapabilitiesMessage> Handlers::answer(const GetCapabilities& asked) {
   if (!theirs) return std::unexpected(theirs.error());
 
   const CapabilitiesMessage ours{.ct_exponent = profile.ct_exponent,
+                                 .ext_flags = version >= Version::v1_4 ? profile.ext_flags : std::uint16_t{0},
                                  .flags = profile.flags & known_flags(Role::responder, version),
                                  .data_transfer_size = profile.data_transfer_size,
                                  .max_message_size = max_message_size(profile, version)};
   self.terms_.requester = *theirs;
   self.terms_.responder = {.flags = ours.flags,
+                           .ext_flags = ours.ext_flags,
                            .ct_exponent = ours.ct_exponent,
                            .data_transfer_size = version >= Version::v1_2 ? ours.data_transfer_size : 0,
                            .max_message_size = version >= Version::v1_2 ? ours.max_message_size : 0};

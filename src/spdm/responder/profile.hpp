@@ -25,6 +25,7 @@ using VendorHandler = std::function<std::optional<Buffer>(std::uint16_t standard
 struct Profile : Credentials {
   std::vector<Version> versions{Version::v1_0, Version::v1_1, Version::v1_2, Version::v1_3, Version::v1_4};
   std::uint32_t flags = cap::cert | cap::chal | cap::meas_signed | cap::meas_fresh;
+  std::uint16_t ext_flags = 0;  // 1.4: slot_mgmt_cap
   std::uint8_t ct_exponent = 20;
   std::uint32_t data_transfer_size = 4096;  // bytes
   std::uint32_t max_message_size = 65536;   // bytes; with CHUNK_CAP

@@ -54,6 +54,7 @@ std::span<const Responder::Route> Responder::routes() {
       route<GetMeasurements>(known, in_clear | in_session, cap::meas),
       route<GetEndpointInfo>(known, in_clear | in_session, cap::ep_info, &Responder::serve_endpoint_info),
       route<GetMeasurementExtensionLog>(known, in_clear | in_session, cap::mel),
+      route<SlotManagement>(known, in_clear | in_session),
       route<GetCsr>(known, in_clear | in_session, cap::csr),
       route<SetCertificate>(known, in_clear | in_session, cap::set_cert),
       route<GetKeyPairInfo>(known, in_clear | in_session, cap::get_key_pair_info),

@@ -165,6 +165,7 @@ class Responder {
   Transcript transcript_;
   Prover prover_;
   unsigned seen_generation_ = 0;  // of the store that its chains were made from
+  Buffer managed_;                // what a SLOT_MANAGEMENT_RESP in the making views
   Buffer provisioned_;            // what a CSR or KEY_PAIR_INFO in the making views
   std::array<PqcField, 2> pqc_fields_{};
   Buffer record_;           // what a MEASUREMENTS in the making views
