@@ -3,6 +3,7 @@
 #include <ostream>
 
 #include <bonafide/cli/asking.hpp>
+#include <bonafide/cli/own_identity.hpp>
 #include <bonafide/cli/policy_files.hpp>
 #include <bonafide/cli/report_files.hpp>
 #include <bonafide/cli/verbs.hpp>
@@ -63,10 +64,14 @@ Exit authenticate(const Words& words, Console& console) {
   const AppraisalWords said{words, console};
   Asking asking{*library, words, console, said.conditions};
   auto wishes = everything_wished(words, *library, asking.trust());
+  const auto own = own_identity(words, *library);
+  wishes.credentials = own.get();
   Speech speech;
   speech.nonce = wishes.nonce;
   speech.say = [&](spdm::Line& line, const Reached& reached) {
     wishes.portion = portion_over(*reached.link, 0xFFFF);
+    // With anchors, nothing of ours is shown to whom they do not vouch for.
+    if (words.has("--anchors")) wishes.may_prove = [&] { return asking.trusts(line, reached, {}); };
     return ask_who_it_is(line, wishes);
   };
   std::vector<Judged> judged;

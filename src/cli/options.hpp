@@ -42,6 +42,9 @@ inline constexpr Option aead{"--aead", "LIST", Kind::text,
                              "negotiate only these ciphers: AES-256-GCM,CHACHA20-POLY1305"};
 inline constexpr Option summary{"--summary", "SCOPE", Kind::choice, "the measurement summary that the signature covers",
                                 "none|tcb|all"};
+inline constexpr Option identity{
+    "--identity", "PATH...", Kind::file,
+    "who we are, where the target asks: DIR as pki create --requester makes it, or a chain and its private key"};
 inline constexpr Option patience{"--timeout", "SECONDS", Kind::number, "the most that one target may take (60)"};
 inline constexpr Option framing{"--transport", "BINDING", Kind::choice, "how socket:// frames messages", "doe|mctp"};
 inline constexpr Option mailbox{"--mailbox", "OFFSET", Kind::number, "the DOE mailbox at this offset of config space"};

@@ -129,6 +129,17 @@ emulator::SlotDescription write_slot(const fs::path& directory, std::uint8_t slo
   return out;
 }
 
+void report_requester(const Words& words, const fs::path& target, Bytes root_digest, Console& console) {
+  if (words.json()) {
+    const nlohmann::ordered_json out{
+        {"directory", target.string()}, {"anchor", (target / "root.pem").string()}, {"root_sha256", hex(root_digest)}};
+    console.out << out.dump(2, ' ', true, nlohmann::ordered_json::error_handler_t::replace) << '\n';
+    return;
+  }
+  console.out << console.paint(Style::good, "created ") << target.string() << "\n  root      " << hex(root_digest)
+              << " (SHA-256)\n\ntry next:\n  bonafide session TARGET --identity " << target.string() << "\n";
+}
+
 void report(const Words& words, const fs::path& target, const Description& made, Bytes root_digest, Console& console) {
   const auto name = emulator::pci_name(made.function);
   if (words.json()) {
@@ -181,17 +192,22 @@ Exit pki_create(const Words& words, Console& console) {
           : or_fail(emulator::make_authority(library, {.key = kind, .not_before = today}), "making a root");
   const auto digest = or_fail(crypto::digest(library, crypto::Hash::sha256, authority.root), "hashing the root");
 
+  const auto role = words.has("--requester") ? spdm::Role::requester : spdm::Role::responder;
   WholeDirectory directory{target};
   write_authority(directory.path(), authority);
   for (const auto slot : slots) {
     const auto leaf =
-        or_fail(emulator::make_leaf(library, authority, {.function = made.function, .key = kind, .not_before = today}),
+        or_fail(emulator::make_leaf(library, authority,
+                                    {.function = made.function, .key = kind, .not_before = today, .role = role}),
                 "making a device certificate");
     made.slots.push_back(write_slot(directory.path(), slot, leaf, authority));
   }
   write_text(directory.path() / "device.toml", emulator::to_toml(made, directory.path()));
   directory.commit(force);
-  report(words, target, made, digest, console);
+  if (role == spdm::Role::requester)
+    report_requester(words, target, digest, console);
+  else
+    report(words, target, made, digest, console);
   return Exit::trusted;
 }
 

@@ -245,7 +245,7 @@ crypto::Library open_library() {
 }
 
 /// Sees to the session and gives the verdict with what came of it.
-Judged hold_session(Asking& asking, const std::string& target, SessionPlan& plan, Came& came) {
+Judged hold_session(Asking& asking, const Words& words, const std::string& target, SessionPlan& plan, Came& came) {
   plan.session.summary = plan.wishes.summary;
   for (const auto& anchor : asking.trust().anchors())
     if (plan.wishes.slot == spdm::provisioned_key && !anchor.anchor.certificate)
@@ -257,6 +257,8 @@ Judged hold_session(Asking& asking, const std::string& target, SessionPlan& plan
     plan.wishes.portion = portion_over(*reached.link, 0xFFFF);
     plan.session.records = client::records_of(reached.link->transport());
     plan.may_send_data = [&] { return asking.trusts(line, reached, secrets_of(came.origins)); };
+    // With anchors, nothing of ours is shown to whom they do not vouch for.
+    if (words.has("--anchors")) plan.session.may_prove = plan.may_send_data;
     return plan.psk ? by_psk(line, plan, came) : by_certificate(line, plan, came);
   };
   speech.secrets = [&] { return secrets_of(came.origins); };
@@ -280,7 +282,7 @@ Exit session(const Words& words, Console& console) {
   if (plan.psk && !words.has("--profile")) conditions.profile = appraisal::Profile::dsp0274;
   Asking asking{library, words, console, conditions};
   Came came;
-  const std::array judged{hold_session(asking, words.operands[0], plan, came)};
+  const std::array judged{hold_session(asking, words, words.operands[0], plan, came)};
   console.show_progress({});
   write_key_log(words, came.origins);
   // What the device said is the output then; the report goes beside it.
@@ -304,15 +306,19 @@ Exit measure(const Words& words, Console& console) {
     if (words.has("--in-session")) {
       SessionPlan plan;
       plan.wishes = session_wishes(words, library);
+      plan.own = own_identity(words, library);
+      plan.wishes.credentials = plan.session.credentials = plan.own.get();
       plan.measure = true;
       wish(plan.wishes);
       Came came;
-      judged.push_back(hold_session(asking, target, plan, came));
+      judged.push_back(hold_session(asking, words, target, plan, came));
       continue;
     }
     auto wishes = wishes_of(words, library);
     if (wishes.slot == spdm::provisioned_key) throw Misuse("--slot takes 0 to 7");
     wish(wishes);
+    const auto own = own_identity(words, library);
+    wishes.credentials = own.get();
     std::optional<requester::Measured> measured;
     Speech speech;
     speech.say = [&](spdm::Line& line, const Reached& reached) {

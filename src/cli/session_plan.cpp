@@ -88,6 +88,8 @@ spdm::requester::Wishes session_wishes(const Words& words, const crypto::Library
 SessionPlan session_plan(const Words& words, const crypto::Library& library, Console& console) {
   SessionPlan plan;
   plan.wishes = session_wishes(words, library);
+  plan.own = own_identity(words, library);
+  plan.wishes.credentials = plan.session.credentials = plan.own.get();
   if (const auto text = words.value("--psk")) plan.psk = psk_of(*text);
   plan.wishes.sessions->psk = plan.psk.has_value();
   // Without a certificate nobody signs; what is measured is authenticated by the session.

@@ -1,6 +1,7 @@
 // What a command line wants of a session.
 #pragma once
 #include <bonafide/cli/asking.hpp>
+#include <bonafide/cli/own_identity.hpp>
 #include <bonafide/spdm/requester/session.hpp>
 
 namespace bonafide::cli {
@@ -21,6 +22,7 @@ struct SessionPlan {
   spdm::requester::SessionWishes session;
   std::optional<Psk> psk;   // by certificate without
   std::uint64_t count = 1;  // sessions open at the same time, each of which is used alike
+  std::shared_ptr<const spdm::Credentials> own;
   std::uint64_t heartbeats = 0;
   std::optional<spdm::KeyOperation> update;
   bool measure = false;

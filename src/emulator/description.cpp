@@ -20,12 +20,6 @@ namespace fs = std::filesystem;
 constexpr std::size_t largest_measurement = 4096;
 constexpr std::uint8_t hash_extended = 8;  // DSP0274 1.3, DMTFSpecMeasurementValueType
 
-std::string digits(std::uint64_t value, std::size_t count) {
-  std::array<std::uint8_t, 8> bytes{};
-  store_be<std::uint64_t>(bytes, value);
-  return hex(bytes).substr(16 - count);
-}
-
 /// One table of the file; remembers which keys were asked for, so that the others can be refused.
 class Section {
  public:
@@ -59,6 +53,19 @@ class Section {
     const auto text = node->value_exact<std::string>();
     if (!text) refuse(key, "must be a text in quotation marks");
     return text;
+  }
+
+  std::vector<std::uint8_t> numbers(std::string_view key, std::int64_t most) {
+    std::vector<std::uint8_t> out;
+    const auto* node = find(key);
+    const auto* array = node != nullptr ? node->as_array() : nullptr;
+    if (node != nullptr && array == nullptr) refuse(key, "must be a list of numbers: [1, 2]");
+    for (std::size_t i = 0; array != nullptr && i < array->size(); ++i) {
+      const auto number = array->get(i)->value_exact<std::int64_t>();
+      if (!number || *number < 0 || *number > most) refuse(key, "must hold numbers up to " + std::to_string(most));
+      out.push_back(static_cast<std::uint8_t>(*number));
+    }
+    return out;
   }
 
   std::optional<bool> truth(std::string_view key) {
@@ -229,45 +236,43 @@ KeyPairDescription read_key_pair(Section section, const fs::path& base) {
   return out;
 }
 
-std::string in_quotes(std::string_view text) {
-  std::string out = "\"";
-  for (const char c : text) {
-    if (c == '"' || c == '\\') out += '\\';
-    out += c;
+RequesterDescription read_requester(Section section, const fs::path& base) {
+  RequesterDescription out;
+  out.challenge = section.truth("challenge").value_or(false);
+  if (const auto text = section.text("session")) {
+    const auto kind = mut_auth_named(*text);
+    if (!kind) section.refuse("session", "must be none, known, encapsulated or digests");
+    out.session = *kind;
   }
-  return out + "\"";
+  section.number("slot", out.slot, 0xFF);
+  if (out.slot > 7 && out.slot != 0xFF) section.refuse("slot", "must be 0 to 7, or 255 for a bare public key");
+  out.required = section.truth("required").value_or(false);
+  if (auto list = section.list("asym", scheme_named)) out.schemes = *list;
+  for (const auto& [key, path] : {std::pair{"anchors", &out.anchors}, {"chain", &out.chain}, {"key", &out.key}})
+    if (const auto text = section.text(key)) *path = base / *text;
+  if (out.session == spdm::MutAuth::not_encapsulated && (out.slot == 0xFF ? out.key : out.chain).empty())
+    section.refuse(out.slot == 0xFF ? "key" : "chain", "is missing: what is known of the Requester");
+  out.updates_key = section.truth("update-key").value_or(false);
+  section.end();
+  return out;
 }
 
-template <class T, class Name> std::string list_of(const std::vector<T>& values, Name name) {
-  std::string out;
-  for (const auto& value : values) out.append(out.empty() ? "[" : ", ") += in_quotes(name(value));
-  return out.empty() ? "[]" : out + "]";
-}
-
-std::string flags_as_list(std::uint32_t flags) {
-  std::vector<std::string_view> names;
-  for (const auto name : flag_names()) {
-    const auto value = *flag_named(name);
-    const auto field = (value & spdm::cap::meas) != 0        ? spdm::cap::meas
-                       : (value & spdm::cap::psk) != 0       ? spdm::cap::psk
-                       : (value & spdm::cap::multi_key) != 0 ? spdm::cap::multi_key
-                       : (value & spdm::cap::ep_info) != 0   ? spdm::cap::ep_info
-                                                             : value;
-    if ((flags & field) == value) names.push_back(name);
+EventDescription read_event(Section section) {
+  EventDescription out;
+  if (const auto text = section.text("type")) {
+    const auto type = spdm::dmtf_event_named(*text);
+    if (!type || *type == spdm::DmtfEvent::event_lost)
+      section.refuse("type", "must be MeasurementChanged, MeasurementPreUpdate or CertificateChanged");
+    out.type = *type;
   }
-  return list_of(names, [](std::string_view name) { return name; });
+  section.number("after", out.after, 86400);
+  const bool slots = out.type == spdm::DmtfEvent::certificate_changed;
+  out.concerns = section.numbers("concerns", slots ? 7 : 254);
+  section.end();
+  return out;
 }
 
 }  // namespace
-
-std::string pci_name(const PciIdentity& f) {
-  std::string out = "Vendor=" + digits(f.vendor, 4) + ":Device=" + digits(f.device, 4) +
-                    ":CC=" + digits(f.class_code, 6) + ":REV=" + digits(f.revision, 2) +
-                    ":SSVID=" + digits(f.subsystem_vendor.value_or(0), 4) +
-                    ":SSID=" + digits(f.subsystem_device.value_or(0), 4);
-  if (f.serial) out += ":" + digits(*f.serial, 16);
-  return out;
-}
 
 Description parse_description(std::string_view text, const Origin& origin) try {
   const auto table = toml::parse(text, origin.file_name);
@@ -305,6 +310,11 @@ Description parse_description(std::string_view text, const Origin& origin) try {
     out.psks.clear();
     for (auto& section : sections) out.psks.push_back(read_psk(section, origin.base));
   }
+  if (auto section = root.table("requester")) out.requester = read_requester(*section, origin.base);
+  if (auto sections = root.tables("events"); !sections.empty()) {
+    out.events.clear();
+    for (auto& section : sections) out.events.push_back(read_event(section));
+  }
   const auto any_text = [](std::string_view name) { return std::optional{std::string{name}}; };
   if (auto list = root.list("faults", any_text)) out.faults = *list;
   root.end();
@@ -314,52 +324,6 @@ Description parse_description(std::string_view text, const Origin& origin) try {
                        std::string{error.description()});
 } catch (const BadDescription&) { throw; } catch (const std::runtime_error& error) {
   throw BadDescription(origin.file_name + ": " + error.what());
-}
-
-std::string to_toml(const Description& d, const fs::path& base) {
-  std::string out = "# An emulated device: bonafide help emulate, docs/emulator.md\n";
-  if (!d.faults.empty()) out += "faults = " + list_of(d.faults, [](const auto& name) { return name; }) + "\n";
-  const auto& f = d.function;
-  out += "\n[identity]\nvendor = 0x" + digits(f.vendor, 4) + "\ndevice = 0x" + digits(f.device, 4) + "\nclass = 0x" +
-         digits(f.class_code, 6) + "\nrevision = 0x" + digits(f.revision, 2) + "\nsubsystem-vendor = 0x" +
-         digits(f.subsystem_vendor.value_or(0), 4) + "\nsubsystem-device = 0x" +
-         digits(f.subsystem_device.value_or(0), 4) + "\n";
-  if (f.serial) out += "serial = \"" + digits(*f.serial, 16) + "\"\n";
-
-  out += "\n[spdm]\nversions = " + list_of(d.versions, [](auto version) { return spdm::name(version); });
-  out += "\nasym = " + list_of(d.schemes, [](auto scheme) { return crypto::row(scheme).name; });
-  out += "\nhash = " + list_of(d.hashes, [](auto hash) { return crypto::row(hash).name; });
-  out += "\nmeasurement-hash = " + in_quotes(crypto::row(d.measurement_hash).name);
-  out += "\ncapabilities = " + flags_as_list(d.flags) + "\nct-exponent = " + std::to_string(d.ct_exponent) +
-         "\ndata-transfer-size = " + std::to_string(d.data_transfer_size) + "\n";
-
-  if (!d.groups.empty()) out += "dhe = " + list_of(d.groups, [](auto group) { return crypto::row(group).name; }) + "\n";
-  if (!d.kems.empty()) out += "kem = " + list_of(d.kems, [](auto kem) { return crypto::row(kem).name; }) + "\n";
-  if (!d.aeads.empty()) out += "aead = " + list_of(d.aeads, [](auto aead) { return crypto::row(aead).name; }) + "\n";
-  out += "heartbeat = " + std::to_string(d.heartbeat) + "\n";
-  if (d.trusted_environment) out += "trusted-environment = true\n";
-
-  const auto relative = [&](const fs::path& path) { return in_quotes(path.lexically_relative(base).string()) + "\n"; };
-  if (!d.provisioned_key.empty()) out += "provisioned-key = " + relative(d.provisioned_key);
-  for (const auto& slot : d.slots) {
-    out += "\n[[slots]]\nslot = " + std::to_string(slot.slot) + "\nchain = " + relative(slot.chain) +
-           "key = " + relative(slot.key);
-    if (!slot.root.empty()) out += "root = " + relative(slot.root);
-  }
-  for (const auto& psk : d.psks)
-    out += "\n[[psk]]\nhint = " + in_quotes(hex(psk.hint)) + "\n" +
-           (psk.file.empty() ? "key = " + in_quotes(hex(psk.key)) + "\n" : "key-file = " + relative(psk.file));
-  for (const auto& m : d.measurements)
-    out += "\n[[measurements]]\nindex = " + std::to_string(m.index) + "\ntype = " + std::to_string(m.type) +
-           "\nraw = " + (m.raw ? "true" : "false") + "\n" +
-           (m.type == hash_extended ? "" : "hex = " + in_quotes(hex(m.value)) + "\n");
-  for (const auto& entry : d.log)
-    out += "\n[[log]]\nmeasurement = " + std::to_string(entry.measurement) + "\ntype = " + std::to_string(entry.type) +
-           "\nraw = " + (entry.raw ? "true" : "false") + "\nhex = " + in_quotes(hex(entry.value)) + "\n";
-  for (const auto& pair : d.key_pairs)
-    out += "\n[[key-pairs]]\n" + (pair.key.empty() ? "" : "key = " + relative(pair.key)) +
-           "usage = " + std::to_string(pair.usage) + "\nslots = " + std::to_string(pair.slots) + "\n";
-  return out;
 }
 
 }  // namespace bonafide::emulator

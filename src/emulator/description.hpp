@@ -7,6 +7,8 @@
 #include <bonafide/base/bytes.hpp>
 #include <bonafide/base/pci_identity.hpp>
 #include <bonafide/emulator/names.hpp>
+#include <bonafide/spdm/answer/events.hpp>
+#include <bonafide/spdm/message/key_exchange.hpp>
 
 namespace bonafide::emulator {
 
@@ -58,6 +60,28 @@ struct KeyPairDescription {
   bool operator==(const KeyPairDescription&) const = default;
 };
 
+/// What the device demands of whoever speaks to it: DSP0274 1.1, "Mutual authentication".
+struct RequesterDescription {
+  bool challenge = false;  // BasicMutAuthReq in CHALLENGE_AUTH
+  spdm::MutAuth session = spdm::MutAuth::none;
+  std::uint8_t slot = 0;                // of the Requester, or 255
+  bool required = false;                // no session for a Requester that cannot prove itself
+  std::vector<crypto::Scheme> schemes;  // empty: all classical ones that libcrypto has
+  std::filesystem::path anchors;        // whom it welcomes; else whoever is consistent in himself
+  std::filesystem::path chain, key;     // what is known beforehand: certificates, or a SubjectPublicKeyInfo
+  bool updates_key = false;             // the device updates its own key once in each session
+  bool demands() const { return challenge || session != spdm::MutAuth::none; }
+  bool operator==(const RequesterDescription&) const = default;
+};
+
+/// Something that happens some seconds after a session has subscribed to it.
+struct EventDescription {
+  spdm::DmtfEvent type = spdm::DmtfEvent::measurement_changed;
+  std::uint32_t after = 0;             // seconds
+  std::vector<std::uint8_t> concerns;  // indices of measurements, or slots
+  bool operator==(const EventDescription&) const = default;
+};
+
 struct Description {
   PciIdentity function = usual_function();
   std::vector<SlotDescription> slots;
@@ -84,6 +108,8 @@ struct Description {
   std::vector<MeasurementDescription> measurements;
   std::vector<LogDescription> log;
   std::vector<KeyPairDescription> key_pairs{2};
+  RequesterDescription requester;
+  std::vector<EventDescription> events;
   std::vector<std::string> faults;
   bool operator==(const Description&) const = default;
 };

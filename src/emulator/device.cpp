@@ -1,8 +1,7 @@
-#include <fstream>
-
 #include <bonafide/crypto/spki.hpp>
-#include <bonafide/crypto/x509/bundle.hpp>
 #include <bonafide/emulator/device.hpp>
+#include <bonafide/emulator/files.hpp>
+#include <bonafide/emulator/requester_demand.hpp>
 #include <bonafide/link/link.hpp>
 #include <bonafide/spdm/certificate_chain.hpp>
 #include <bonafide/spdm/device_class.hpp>
@@ -15,36 +14,11 @@ namespace {
 namespace fs = std::filesystem;
 namespace x509 = crypto::x509;
 
-constexpr std::size_t largest_file = 1u << 20;
 /// What a record may put around a message: see Responder::respond_secured.
 constexpr std::size_t around_a_message = 96;
 
-Buffer read_file(const fs::path& path) {
-  std::ifstream in(path, std::ios::binary);
-  if (!in || fs::is_directory(path)) throw BadDescription("cannot read " + path.string());
-  Buffer out(largest_file + 1);
-  in.read(reinterpret_cast<char*>(out.data()), static_cast<std::streamsize>(out.size()));
-  out.resize(static_cast<std::size_t>(in.gcount()));
-  if (out.size() > largest_file) throw BadDescription(path.string() + " is larger than any file of keys");
-  return out;
-}
-
-template <class T> T or_refuse(Result<T> result, const std::string& what) {
-  if (!result) throw BadDescription(what + ": " + explain(result.error()));
-  return std::move(*result);
-}
-
 crypto::PrivateKey read_key(const crypto::Library& library, const fs::path& path) {
   return or_refuse(crypto::PrivateKey::from_pkcs8(library, read_file(path)), path.string());
-}
-
-/// The certificates of the file, DER back to back.
-Buffer read_certificates(const fs::path& path) {
-  Buffer out;
-  for (const auto& item : or_refuse(x509::read_bundle(read_file(path)), path.string()))
-    if (item.kind == x509::BundleItem::Kind::certificate) append(out, item.der);
-  if (out.empty()) throw BadDescription(path.string() + " holds no certificate");
-  return out;
 }
 
 /// DSP0274, "Registry or standards body ID": the body whose vendor ids are those of PCI.
@@ -199,6 +173,18 @@ void Device::settle_store(const Description& description) {
   profile_.store = &store;
 }
 
+/// DSP0274 1.1, "Mutual authentication", and 1.3, "Event mechanism": what is described implies the capabilities.
+void Device::settle_requesters(const Description& description) {
+  profile_.demand = demand_of(library_, description.requester);
+  updates_key_ = description.requester.updates_key;
+  events_ = description.events;
+  if (description.requester.demands()) profile_.flags |= spdm::cap::mut_auth | spdm::cap::encap;
+  if (updates_key_ || !events_.empty()) profile_.flags |= spdm::cap::encap;
+  if (!events_.empty()) profile_.flags |= spdm::cap::event;
+  if ((profile_.flags & spdm::cap::event) == 0) return;
+  for (const auto type : spdm::dmtf_events) profile_.event_types.push_back(static_cast<std::uint16_t>(type));
+}
+
 void Device::settle(const Description& description) {
   profile_.versions = description.versions;
   profile_.flags = description.flags;
@@ -208,6 +194,7 @@ void Device::settle(const Description& description) {
   profile_.hashes = description.hashes;
   profile_.measurement_hashes = {description.measurement_hash};
   settle_sessions(description);
+  settle_requesters(description);
   profile_.measurements = measurements_of(description);
   for (auto& slot : profile_.slots) {
     if (slot.key == nullptr) continue;
@@ -259,7 +246,8 @@ spdm::RecordFormat records_of(binding::Transport transport) {
 }
 
 Connection::Connection(const Device& device, binding::Transport transport)
-    : transport_(transport),
+    : device_(device),
+      transport_(transport),
       profile_(device.profile()),
       mischief_(device.faults()),
       responder_(device.library(), profile_),
@@ -267,8 +255,28 @@ Connection::Connection(const Device& device, binding::Transport transport)
   profile_.records = records_of(transport);
 }
 
+/// What the description lets happen: its own key is updated once in each session, events follow a subscription.
+void Connection::let_things_happen(Instant now) {
+  if (responder_.open_sessions() == 0) updated_ = false;
+  if (device_.updates_key() && !updated_) updated_ = responder_.update_keys();
+  if (!responder_.has_subscribers()) return subscribed_.reset();
+  if (!subscribed_) subscribed_ = now, happened_ = 0;
+  for (const auto& events = device_.events(); happened_ < events.size(); ++happened_) {
+    const auto& [type, after, concerns] = events[happened_];
+    if (now - *subscribed_ < std::chrono::seconds{after}) return;
+    unsigned mask = 0;
+    for (const auto slot : concerns) mask |= 1u << (slot & 7);
+    const auto detail = type == spdm::DmtfEvent::certificate_changed
+                            ? spdm::slots_detail(static_cast<std::uint8_t>(mask))
+                            : spdm::measurements_detail(concerns);
+    responder_.raise(type, detail);
+  }
+}
+
 Reaction Connection::answer(const binding::Message& request) {
-  responder_.time_passes(link::now());
+  const auto now = link::now();
+  responder_.time_passes(now);
+  let_things_happen(now);
   const bool secured = request.channel == binding::Channel::secured;
   auto reaction = secured ? respond_secured(request.bytes) : respond(request.bytes);
   note(request, reaction);

@@ -25,6 +25,9 @@ class Device {
   std::span<const Fault> faults() const { return faults_; }
   /// What can be provisioned, and stays for as long as this lives: the same for all connections.
   spdm::responder::Store& store() const { return *store_; }
+  /// What happens after a session has subscribed to it, in the order of time.
+  std::span<const EventDescription> events() const { return events_; }
+  bool updates_key() const { return updates_key_; }
   /// As config space shows it.
   const PciIdentity& function() const { return function_; }
   /// DER of the root that was made for a throw-away identity; empty otherwise.
@@ -37,6 +40,7 @@ class Device {
   void settle_sessions(const Description&);
   void settle_information(const Description&);
   void settle_store(const Description&);
+  void settle_requesters(const Description&);
 
   const crypto::Library& library_;
   PciIdentity function_;
@@ -45,6 +49,8 @@ class Device {
   spdm::responder::Profile profile_;
   std::unique_ptr<spdm::responder::Store> store_ = std::make_unique<spdm::responder::Store>();
   Buffer root_;
+  std::vector<EventDescription> events_;
+  bool updates_key_ = false;
 };
 
 /// The records of sessions as each transport wants them.
@@ -64,13 +70,18 @@ class Connection {
   Reaction respond(Bytes request);
   Reaction respond_secured(Bytes record);
   void note(const binding::Message& request, const Reaction&);
+  void let_things_happen(Instant now);
 
+  const Device& device_;
   binding::Transport transport_;
   spdm::responder::Profile profile_;
   Mischief mischief_;
   spdm::responder::Responder responder_;
   Buffer room_;
   std::string line_;
+  std::optional<Instant> subscribed_;  // since when a session has listened for events
+  std::size_t happened_ = 0;           // of the events
+  bool updated_ = false;               // its own key, in the session that there is
 };
 
 /// A directory as pki create makes it, or a TOML file; what it leaves unsaid is as in `start`.

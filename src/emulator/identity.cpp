@@ -87,15 +87,20 @@ Result<Leaf> make_leaf(const crypto::Library& library, const Authority& authorit
   const auto issuer = x509::parse(authority.intermediate);
   if (!issuer) return std::unexpected(issuer.error());
 
-  const auto name = name_of(order.function), entry = pci_name(order.function);
+  const bool device = order.role == spdm::Role::responder;
+  const auto name = device ? name_of(order.function) : std::string{"SPDM requester"};
   auto says = statement(library, {name, {}, *spki, *issuer_spki, order.not_before});
   if (!says) return std::unexpected(says.error());
   says->issuer = copy(issuer->subject);
   says->extensions.push_back(x509::basic_constraints({.ca = false}));
   says->extensions.push_back(x509::key_usage(x509::usage_of({0})));
-  says->extensions.push_back(x509::extended_key_usage({oid::spdm_responder_auth}));
-  says->extensions.push_back(x509::other_names({{oid::pcie_cma_name, entry}}));
-  says->extensions.push_back(x509::spdm_extension({oid::spdm_hardware_identity}));
+  // DSP0274, "Leaf certificate": what the key is for.
+  says->extensions.push_back(x509::extended_key_usage({device ? oid::spdm_responder_auth : oid::spdm_requester_auth}));
+  if (device) {
+    const auto entry = pci_name(order.function);
+    says->extensions.push_back(x509::other_names({{oid::pcie_cma_name, entry}}));
+    says->extensions.push_back(x509::spdm_extension({oid::spdm_hardware_identity}));
+  }
   auto certificate = x509::issue(library, *says, x509::Signer{.key = authority.intermediate_key});
   if (!certificate) return std::unexpected(certificate.error());
   return Leaf{std::move(*certificate), std::move(*key)};

@@ -28,9 +28,11 @@ struct LeafOrder {
   PciIdentity function;
   crypto::KeyKind key = crypto::KeyKind::ec_p384;
   UnixTime not_before{};
+  spdm::Role role = spdm::Role::responder;
 };
-/// PCIe 6.x, 6.31, and DSP0274, "Leaf certificate": digitalSignature, not a CA, Responder authentication, the hardware
-/// identity, and the PCI-SIG name of the function.
+/// Of a device: PCIe 6.x, 6.31, and DSP0274, "Leaf certificate": digitalSignature, not a CA, Responder authentication,
+/// the hardware identity, and the PCI-SIG name of the function. Of a Requester: Requester authentication, and no
+/// function.
 Result<Leaf> make_leaf(const crypto::Library&, const Authority&, const LeafOrder&);
 
 }  // namespace bonafide::emulator

@@ -83,6 +83,20 @@ constexpr std::array flags{
     FlagName{"SET_KEY_PAIR_INFO", cap::set_key_pair_info},
     FlagName{"SET_KEY_PAIR_RESET", cap::set_key_pair_reset},
     FlagName{"LARGE_RESP", cap::large_resp},
+    FlagName{"MUT_AUTH", cap::mut_auth},
+    FlagName{"ENCAP", cap::encap},
+    FlagName{"EVENT", cap::event},
+};
+
+struct MutAuthName {
+  std::string_view text;
+  spdm::MutAuth value;
+};
+constexpr std::array mutual_kinds{
+    MutAuthName{"none", spdm::MutAuth::none},
+    MutAuthName{"known", spdm::MutAuth::not_encapsulated},
+    MutAuthName{"encapsulated", spdm::MutAuth::encapsulated},
+    MutAuthName{"digests", spdm::MutAuth::implicit_get_digests},
 };
 
 /// The algorithm of `count` whose row has this name.
@@ -145,6 +159,18 @@ std::optional<std::uint32_t> flag_named(std::string_view text) {
   for (const auto& [name, value] : flags)
     if (plain(name) == plain(text)) return value;
   return std::nullopt;
+}
+
+std::optional<spdm::MutAuth> mut_auth_named(std::string_view text) {
+  for (const auto& [name, value] : mutual_kinds)
+    if (name == text) return value;
+  return std::nullopt;
+}
+
+std::string_view mut_auth_name(spdm::MutAuth kind) {
+  for (const auto& [name, value] : mutual_kinds)
+    if (value == kind) return name;
+  return {};
 }
 
 std::vector<std::string_view> hash_names() { return row_names<crypto::Hash>(crypto::hash_count); }

@@ -6,6 +6,7 @@
 
 #include <bonafide/crypto/algorithm.hpp>
 #include <bonafide/spdm/capabilities.hpp>
+#include <bonafide/spdm/message/key_exchange.hpp>
 #include <bonafide/spdm/version.hpp>
 
 namespace bonafide::emulator {
@@ -26,6 +27,10 @@ std::optional<crypto::Aead> aead_named(std::string_view text);
 std::optional<crypto::KeyKind> key_named(std::string_view text);
 /// The value of a flag, ready to be or-ed: "CERT", "CERT_CAP", "MEAS_SIG", "MEAS_NO_SIG", "MEAS_FRESH", ...
 std::optional<std::uint32_t> flag_named(std::string_view text);
+
+/// "none", "known", "encapsulated", "digests": MutAuthRequested.
+std::optional<spdm::MutAuth> mut_auth_named(std::string_view text);
+std::string_view mut_auth_name(spdm::MutAuth);
 
 /// What may be written, for messages to people.
 std::vector<std::string_view> hash_names();

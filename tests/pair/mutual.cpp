@@ -21,7 +21,8 @@ Flow<SessionId> prove_in_session(Line& line, const requester::Wishes& wishes, co
   co_await requester::connect(line, wishes);
   const auto slots = co_await requester::fetch_certificates(line, wishes);
   const requester::Identity identity{0, &*slots.leaf_key(0), slots.digest(0)};
-  const SessionWishes session_wishes{.records = records, .credentials = wishes.credentials};
+  const SessionWishes session_wishes{
+      .records = records, .credentials = wishes.credentials, .may_prove = wishes.may_prove};
   auto session = co_await requester::open_session(line, session_wishes, identity);
   co_await requester::update_keys(line, session, KeyOperation::update_all_keys);
   co_return session.terms().id;
@@ -209,6 +210,20 @@ TEST(MutualSession, begins_only_after_the_devices_own_signature_has_verified) {
     EXPECT_EQ(pair.messages.back()[1], static_cast<std::uint8_t>(Code::key_exchange_rsp))
         << "something was said after it";
   }
+}
+
+TEST(MutualSession, shows_nothing_to_a_device_that_the_requester_does_not_accept) {
+  for (const auto kind : kinds) {
+    MutualPair pair{Version::v1_2, kind};
+    pair.wishes.may_prove = [] { return false; };
+    EXPECT_TRUE(refused_by(run(pair), rule::responder_accepted));
+    EXPECT_EQ(pair.messages.back()[1], static_cast<std::uint8_t>(Code::key_exchange_rsp));
+  }
+  MutualPair basic{Version::v1_2, MutAuth::none};
+  basic.profile.demand.basic = true;
+  basic.wishes.may_prove = [] { return false; };
+  EXPECT_TRUE(refused_by(basic.authenticate(), rule::responder_accepted));
+  EXPECT_EQ(count(basic, Code::get_encapsulated_request), 0u);
 }
 
 TEST(MutualSession, survives_no_loss_no_repetition_and_no_change_of_order) {

@@ -100,7 +100,8 @@ Result<Certificate> Prover::certificate(const GetCertificate& asked, const Terms
   const auto whole = chain(asked.slot(), terms);
   if (whole.empty()) return broken(rule::slot_filled, "SlotID", 2, asked.slot());
   const bool large = terms.version >= Version::v1_4 && asked.large();
-  if (large && !terms.large_forms()) return broken(rule::large_form_is_1_4, "SlotID", 2, asked.param1);
+  // LARGE_RESP_CAP of who answers: whoever asks so can read the answer. DSP0274 1.4, "GET_CERTIFICATE".
+  if (large && !terms.responder.has(cap::large_resp)) return broken(rule::large_form_is_1_4, "SlotID", 2, asked.param1);
   // DSP0274 1.4, ERROR, DataTooLarge: RemainderLength could not tell what is left.
   if (!large && whole.size() > 0xFFFF) return broken(rule::small_form_suffices, "SlotID", 2, whole.size());
   const bool size_only = terms.version >= Version::v1_3 && (asked.param2 & slot_size_requested) != 0;

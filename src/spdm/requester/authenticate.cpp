@@ -21,7 +21,10 @@ Flow<Report> once(Line& line, const Wishes& wishes) {
     identity = Identity{slot, &*slots.leaf_key(slot), slots.digest(slot)};
   }
   Authenticated authenticated = co_await challenge(line, wishes, identity);
-  if (authenticated.asks_back()) co_await prove_self(line, *wishes.credentials, authenticated);
+  if (authenticated.asks_back()) {
+    co_await accepts(wishes.may_prove);
+    co_await prove_self(line, *wishes.credentials, authenticated);
+  }
 
   std::optional<Measured> measured;
   if (wishes.measurements != MeasurementWish::none && line.terms.responder.has(cap::meas))

@@ -47,6 +47,11 @@ std::uint32_t proving_flags(const Credentials& credentials) {
   return cap::chal | cap::mut_auth | cap::encap | (certificates ? cap::cert : cap::pub_key_id);
 }
 
+Result<void> accepts(const std::function<bool()>& may_prove) {
+  if (may_prove && !may_prove()) return broken(rule::responder_accepted, "MutAuthRequested", 6, 0);
+  return {};
+}
+
 Flow<void> prove_self(Line& line, const Credentials& credentials, const Authenticated& authenticated) {
   Answerer answerer{line, credentials, authenticated};
   co_await answer_requests(line, nullptr, answerer, Opening::get_encapsulated_request);

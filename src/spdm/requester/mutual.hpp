@@ -15,6 +15,9 @@ SigningAlgorithms signing_algorithms(const crypto::Library& library, const Crede
 /// CERT_CAP or PUB_KEY_ID_CAP, and what else a Requester that proves itself declares.
 std::uint32_t proving_flags(const Credentials& credentials);
 
+/// Whether whoever decides about it wants the Responder to see the credentials. Breaks mutual.responder-accepted.
+Result<void> accepts(const std::function<bool()>& may_prove);
+
 /// After a CHALLENGE_AUTH that asked for it: answers until the Responder has seen enough. Only whom we have verified
 /// gets a signature. Everything must outlive the flow; so for all below.
 Flow<void> prove_self(Line& line, const Credentials& credentials, const Authenticated& authenticated);

@@ -139,6 +139,7 @@ Flow<Session> open_session(Line& line, const SessionWishes& wishes, const Identi
   if (answer.message.mut_auth_requested == MutAuth::none) {
     finish = co_await unsigned_finish<Finish>(line, handshake);
   } else {
+    co_await accepts(wishes.may_prove);
     const auto slot = co_await show_identity(line, session, *wishes.credentials, answer.message);
     finish = co_await signed_finish(line, handshake, *wishes.credentials, slot, signature);
   }

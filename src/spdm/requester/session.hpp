@@ -25,6 +25,7 @@ struct SessionWishes {
   SessionOrigin* origin = nullptr;  // where set, filled as soon as the keys can be derived
   // What we prove ourselves with where the Responder asks: those of Wishes, which have declared them.
   const Credentials* credentials = nullptr;
+  std::function<bool()> may_prove{};  // as in Wishes
 };
 
 /// A pre-shared key and how the Responder finds it. Both must outlive the flow.

@@ -1,5 +1,6 @@
 // What a Requester wants of a conversation.
 #pragma once
+#include <functional>
 #include <optional>
 
 #include <bonafide/crypto/library.hpp>
@@ -41,8 +42,9 @@ struct Wishes {
   std::optional<Nonce> nonce{};     // given from outside; fresh random otherwise
   // MUT_AUTH_CAP: what we prove ourselves with where the Responder asks; must outlive the flow.
   const Credentials* credentials = nullptr;
-  bool listens = false;          // ENCAP_CAP: in a session the Responder may send events and update its key
-  Bytes provisioned_key_spki{};  // SubjectPublicKeyInfo for slot provisioned_key; must outlive the flow
+  std::function<bool()> may_prove{};  // asked before anything of them is shown; none: to whoever is authentic
+  bool listens = false;               // ENCAP_CAP: in a session the Responder may send events and update its key
+  Bytes provisioned_key_spki{};       // SubjectPublicKeyInfo for slot provisioned_key; must outlive the flow
 };
 
 /// All algorithms that `library` can verify and hash with.

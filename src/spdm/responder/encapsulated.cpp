@@ -129,10 +129,16 @@ Result<void> Responder::take_answer(Encapsulation& capsules, Bytes answer) {
   return take_event_ack(held, answer, refused);
 }
 
-void Responder::update_keys() {
-  if (!terms_.may_encapsulate() || !terms_.requester.has(cap::key_upd) || !terms_.responder.has(cap::key_upd)) return;
-  for (auto& held : sessions_->held)
-    if (held.session.established() && held.own_update == OwnUpdate::none) held.own_update = OwnUpdate::due;
+bool Responder::update_keys() {
+  if (!terms_.may_encapsulate() || !terms_.requester.has(cap::key_upd) || !terms_.responder.has(cap::key_upd))
+    return false;
+  bool asked = false;
+  for (auto& held : sessions_->held) {
+    if (!held.session.established() || held.own_update != OwnUpdate::none) continue;
+    held.own_update = OwnUpdate::due;
+    asked = true;
+  }
+  return asked;
 }
 
 /// DSP0274 1.1, "KEY_UPDATE request message format": UpdateKey, then VerifyNewKey.

@@ -54,6 +54,11 @@ void Responder::subscribe_to_all(HeldSession& held, std::uint8_t session_policy)
   if ((session_policy & event_all_policy) != 0) held.notifier.subscribe(all_types(*profile_));
 }
 
+bool Responder::has_subscribers() const {
+  return std::ranges::any_of(
+      sessions_->held, [](const HeldSession& one) { return one.session.established() && one.notifier.subscribed(); });
+}
+
 void Responder::raise(DmtfEvent type, Bytes detail) {
   for (auto& held : sessions_->held)
     if (held.session.established()) held.notifier.raise(type, detail);

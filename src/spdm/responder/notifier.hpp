@@ -15,6 +15,7 @@ class Notifier {
 
   /// Replaces what was subscribed to before; empty: nothing any more.
   void subscribe(std::set<std::uint16_t> types);
+  bool subscribed() const { return !types_.empty(); }
   bool wants(DmtfEvent type) const { return types_.contains(static_cast<std::uint16_t>(type)); }
   void raise(DmtfEvent type, Bytes detail);
 

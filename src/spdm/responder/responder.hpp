@@ -40,13 +40,16 @@ class Responder {
   /// handshake.
   void time_passes(Instant now);
   std::size_t open_sessions() const;
+  /// Whether anybody would hear of an event: DSP0274 1.3, "Event mechanism".
+  bool has_subscribers() const;
 
   /// Who the Requester has proven to be: on this connection by basic mutual authentication, or with its FINISH. Null
   /// where it has not.
   const RequesterIdentity* requester() const;
   const RequesterIdentity* requester_of(SessionId session) const;
-  /// Asks the Requester to follow an update of our key, in each session, when it next listens.
-  void update_keys();
+  /// Asks the Requester to follow an update of our key, in each session, when it next listens. False where no session
+  /// can be asked.
+  bool update_keys();
   /// Tells the sessions that have subscribed to it, when they next listen: DSP0274 1.3, "Event mechanism".
   void raise(DmtfEvent type, Bytes detail);
 

@@ -15,6 +15,8 @@ inline constexpr Rule requester_slot{
 inline constexpr Rule mutual_policy{"session.mutual-policy", "DSP0274 1.3, ERROR, InvalidPolicy",
                                     "a Requester must be able to prove itself where the Responder demands it",
                                     Answer::invalid_policy};
+inline constexpr Rule responder_accepted{"mutual.responder-accepted", "DSP0274 1.1, Mutual authentication; house rule",
+                                         "a Requester proves itself only to a Responder that it accepts"};
 inline constexpr Rule requester_accepted{"mutual.accepted", "DSP0274 1.1, Mutual authentication",
                                          "the Requester's certificates must be ones that the Responder accepts",
                                          Answer::invalid_response_code};

@@ -1,0 +1,15 @@
+// Who we are, for targets that want to know: DSP0274 1.1, "Mutual authentication".
+#pragma once
+#include <memory>
+
+#include <bonafide/cli/verb.hpp>
+#include <bonafide/crypto/library.hpp>
+#include <bonafide/spdm/answer/credentials.hpp>
+
+namespace bonafide::cli {
+
+/// The credentials that --identity names: a directory as pki create makes it, or a chain and the private key of its
+/// leaf. Null where the option is not given; Misuse where what it names is of no use.
+std::shared_ptr<const spdm::Credentials> own_identity(const Words&, const crypto::Library&);
+
+}  // namespace bonafide::cli
