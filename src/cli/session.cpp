@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <bonafide/cli/hold_session.hpp>
 #include <bonafide/cli/measured.hpp>
 #include <bonafide/cli/policy_files.hpp>
 #include <bonafide/cli/session_plan.hpp>
@@ -17,19 +18,6 @@ namespace {
 
 namespace requester = spdm::requester;
 using Json = nlohmann::ordered_json;
-
-/// What came of a session.
-struct Came {
-  std::deque<requester::SessionOrigin> origins;
-  std::optional<spdm::SessionTerms> opened;
-  spdm::Terms terms;
-  std::uint64_t heartbeats = 0;
-  bool updated = false, ended = false;
-  bool withheld = false;  // the data, from a device that is not trusted
-  std::optional<requester::Measured> measured;
-  std::size_t messages = 0;
-  Buffer answers;
-};
 
 /// Bytes of application data in one message: VENDOR_DEFINED_REQUEST must fit into DataTransferSize.
 std::size_t largest_piece(const spdm::Terms& terms, const Addressee& to) {
@@ -67,6 +55,7 @@ spdm::Flow<void> use(spdm::Line& line, spdm::Session& session, const SessionPlan
     auto measured = co_await requester::measure(line, session, plan.wishes, identity);
     came.measured = std::move(measured);
   }
+  if (plan.listening) co_await listen(line, session, *plan.listening, came);
   came.withheld = plan.addressee && !plan.may_send_data();
   if (plan.addressee && !came.withheld) co_await send_data(line, session, plan, came);
   if (plan.end) co_await requester::end_session(line, session, *plan.end);
@@ -200,6 +189,18 @@ evidence::Secrets secrets_of(const std::deque<requester::SessionOrigin>& origins
   return out;
 }
 
+void add_measurements(Judged& judged, Json& details, const std::optional<requester::Measured>& measured) {
+  if (!measured) return;
+  for (auto& line : measurement_lines(measured->record())) judged.facts.push_back(std::move(line));
+  details["measurements"] = measurements_as_json(measured->record());
+}
+
+crypto::Library open_library() {
+  auto library = crypto::Library::open(nullptr);
+  if (!library) throw Failure(Exit::unjudged, explain(library.error()));
+  return std::move(*library);
+}
+
 /// One line of a key log: docs/key-log.md.
 Buffer key_log_line(const requester::SessionOrigin& origin) {
   const auto* label = origin.kind == spdm::KeyOrigin::psk ? "SPDM_PSK "
@@ -213,6 +214,8 @@ Buffer key_log_line(const requester::SessionOrigin& origin) {
   wipe({reinterpret_cast<std::uint8_t*>(digits.data()), digits.size()});
   return line;
 }
+
+}  // namespace
 
 void write_key_log(const Words& words, const std::deque<requester::SessionOrigin>& origins) {
   const auto file = words.value("--key-log");
@@ -232,19 +235,6 @@ void write_key_log(const Words& words, const std::deque<requester::SessionOrigin
   wipe(log);
 }
 
-void add_measurements(Judged& judged, Json& details, const std::optional<requester::Measured>& measured) {
-  if (!measured) return;
-  for (auto& line : measurement_lines(measured->record())) judged.facts.push_back(std::move(line));
-  details["measurements"] = measurements_as_json(measured->record());
-}
-
-crypto::Library open_library() {
-  auto library = crypto::Library::open(nullptr);
-  if (!library) throw Failure(Exit::unjudged, explain(library.error()));
-  return std::move(*library);
-}
-
-/// Sees to the session and gives the verdict with what came of it.
 Judged hold_session(Asking& asking, const Words& words, const std::string& target, SessionPlan& plan, Came& came) {
   plan.session.summary = plan.wishes.summary;
   for (const auto& anchor : asking.trust().anchors())
@@ -270,8 +260,6 @@ Judged hold_session(Asking& asking, const Words& words, const std::string& targe
   judged.details = std::make_shared<Json>(std::move(details));
   return judged;
 }
-
-}  // namespace
 
 Exit session(const Words& words, Console& console) {
   const auto library = open_library();

@@ -2,6 +2,7 @@
 #pragma once
 #include <bonafide/cli/asking.hpp>
 #include <bonafide/cli/own_identity.hpp>
+#include <bonafide/spdm/requester/events.hpp>
 #include <bonafide/spdm/requester/session.hpp>
 
 namespace bonafide::cli {
@@ -17,6 +18,14 @@ struct Psk {
   SecretBuffer key;
 };
 
+/// What is to be heard of: DSP0274 1.3, "Event mechanism".
+struct Listening {
+  std::optional<spdm::SupportedEvents> types;  // nothing: only what could be subscribed to
+  Duration wait{};
+  std::size_t most = 0;  // events; 0: as many as come in that time
+  std::function<void(const spdm::HeardEvent&)> heard{};
+};
+
 struct SessionPlan {
   spdm::requester::Wishes wishes;
   spdm::requester::SessionWishes session;
@@ -26,6 +35,7 @@ struct SessionPlan {
   std::uint64_t heartbeats = 0;
   std::optional<spdm::KeyOperation> update;
   bool measure = false;
+  std::optional<Listening> listening;
   std::optional<Addressee> addressee;
   Buffer data;                            // for the addressee
   std::function<bool()> may_send_data{};  // asked once the session is open

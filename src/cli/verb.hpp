@@ -79,6 +79,7 @@ struct Verb {
 std::span<const Verb> verbs();
 std::span<const Verb> policy_verbs();
 std::span<const Verb> provision_verbs();
+std::span<const Verb> session_verbs();
 /// What every verb understands: --json, --color, --help.
 std::span<const Option> common_options();
 

@@ -16,6 +16,7 @@ Exit certificate_csr(const Words&, Console&);
 Exit certificate_set(const Words&, Console&);
 Exit key_pair_list(const Words&, Console&);
 Exit key_pair_set(const Words&, Console&);
+Exit events(const Words&, Console&);
 Exit emulate(const Words&, Console&);
 Exit verify(const Words&, Console&);
 Exit write_pins(const Words&, Console&);

@@ -156,6 +156,12 @@ Result<void> Line::only_padding_follows(Bytes answer, std::size_t message_size) 
   return {};
 }
 
+Flow<void> Line::pause(Duration duration) {
+  sleep_ = Sleep{now_ + duration};
+  co_await Pause{this};
+  co_return Result<void>{};
+}
+
 void Line::resume(Instant now) {
   now_ = now;
   send_.reset(), sleep_.reset();

@@ -69,6 +69,11 @@ class Line {
   /// The request that was answered last, as it stood before any record was made of it.
   Bytes asked() const { return asked_; }
 
+  /// Says nothing for a while.
+  Flow<void> pause(Duration duration);
+  /// When the driver was last heard.
+  Instant now() const { return now_; }
+
   // --- for the driver ---
 
   const std::optional<Send>& to_send() const { return send_; }
