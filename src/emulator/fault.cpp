@@ -3,6 +3,7 @@
 
 #include <bonafide/emulator/fault.hpp>
 #include <bonafide/spdm/message/certificate.hpp>
+#include <bonafide/spdm/message/challenge.hpp>
 #include <bonafide/spdm/message/error.hpp>
 
 namespace bonafide::emulator {
@@ -47,6 +48,11 @@ constexpr std::array rows{
              "flips one bit of ResponderVerifyData in KEY_EXCHANGE_RSP and PSK_EXCHANGE_RSP"},
     FaultRow{Fault::spoiled_record, "spoiled_record", "flips one bit of each record of a session"},
     FaultRow{Fault::silent_in_session, "silent_in_session", "opens sessions and answers nothing in them"},
+    FaultRow{Fault::demands_identity, "demands_identity",
+             "asks in CHALLENGE_AUTH for mutual authentication (BasicMutAuthReq), whether the Requester can or not"},
+    FaultRow{Fault::wrong_ack, "wrong_ack", "acknowledges another encapsulated response than it was given (1.2)"},
+    FaultRow{Fault::asks_forever, "asks_forever", "has another encapsulated request after each answer"},
+    FaultRow{Fault::forbidden_capsule, "forbidden_capsule", "encapsulates GET_MEASUREMENTS instead of what it may ask"},
     FaultRow{Fault::other_serial, "other_serial",
              "shows another serial number in config space than its certificate has"},
 };
@@ -72,6 +78,15 @@ Buffer portion_of(Bytes request, std::uint16_t size) {
   store_le<std::uint16_t>(MutableBytes{out}.subspan(large ? 8 : 4), size);
   store_le<std::uint16_t>(MutableBytes{out}.subspan(large ? 12 : 6), 1024);
   out.insert(out.end(), size, 0xA5);
+  return out;
+}
+
+/// ENCAPSULATED_RESPONSE_ACK with one more GET_DIGESTS: DSP0274 1.1 and, with AckRequestID, 1.2.
+Buffer another_question(Bytes delivered) {
+  const auto version = delivered[0], id = delivered[2];
+  Buffer out{version, static_cast<std::uint8_t>(Code::encapsulated_response_ack), static_cast<std::uint8_t>(id + 1), 1};
+  if (version >= wire::number(spdm::Version::v1_2)) append(out, Buffer{id, 0, 0, 0});
+  append(out, Buffer{version, static_cast<std::uint8_t>(Code::get_digests), 0, 0});
   return out;
 }
 
@@ -102,6 +117,8 @@ std::optional<Reaction> Mischief::instead_of(Bytes request) {
   if (code == Code::challenge && has(Fault::silent_challenge)) return Reaction{Reaction::Kind::silence};
   if (code == Code::challenge && has(Fault::resynch_forever)) return with(ErrorCode::request_resynch);
   if (code == Code::challenge && has(Fault::refused_challenge)) return with(ErrorCode::unspecified);
+  if (code == Code::deliver_encapsulated_response && request.size() > 2 && has(Fault::asks_forever))
+    return Reaction{.response = another_question(request)};
   if ((code == Code::challenge || code == Code::respond_if_ready) && has(Fault::not_ready)) {
     // RDTExponent 10 (a millisecond), RequestCode, Token, RDTM: DSP0274, "ResponseNotReady extended error data".
     const std::array<std::uint8_t, 4> later{10, static_cast<std::uint8_t>(Code::challenge), 1, 2};
@@ -147,9 +164,17 @@ Buffer Mischief::said(Bytes request, Buffer response, const spdm::Terms& terms) 
       if (has(Fault::wrong_chain_hash)) flip(response, spdm::header_size);
       if (has(Fault::wrong_context) && terms.version >= spdm::Version::v1_3)
         flip(response, response.size() - terms.signature_size() - 1);
+      if (has(Fault::demands_identity)) response[2] |= spdm::basic_mut_auth_req;
       if (has(Fault::flipped_signature)) flip(response, response.size() - 1);
       if (has(Fault::truncated)) response.resize(std::max<std::size_t>(response.size(), 4) - 4);
       if (has(Fault::extended)) response.insert(response.end(), 4, 0xA5);
+      break;
+    case Code::encapsulated_request:
+      if (has(Fault::forbidden_capsule) && response.size() > 5)
+        response.resize(8), response[5] = static_cast<std::uint8_t>(Code::get_measurements);
+      break;
+    case Code::encapsulated_response_ack:
+      if (has(Fault::wrong_ack) && terms.version >= spdm::Version::v1_2) flip(response, 4);
       break;
     // ResponderVerifyData ends both: DSP0274 1.1, "KEY_EXCHANGE_RSP response message format".
     case Code::key_exchange_rsp:

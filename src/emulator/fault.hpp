@@ -40,6 +40,10 @@ enum class Fault : std::uint8_t {
   flipped_verify_data,
   spoiled_record,
   silent_in_session,
+  demands_identity,
+  wrong_ack,
+  asks_forever,
+  forbidden_capsule,
   other_serial,
 };
 

@@ -163,6 +163,7 @@ const Expected expected[] = {
     {"truncated", wire::rule::complete},
     {"extended", wire::rule::nothing_follows},
     {"altered_measurement", spdm::rule::measurement_signature},
+    {"demands_identity", spdm::rule::basic_mutual},
 };
 
 TEST(Faults, are_each_refused_by_the_rule_they_break) {
@@ -170,8 +171,8 @@ TEST(Faults, are_each_refused_by_the_rule_they_break) {
     EXPECT_TRUE(test::refused_by(authenticate({std::string{fault}}), rule)) << fault;
 }
 
-TEST(Faults, are_all_expected_but_the_honest_one_and_those_of_config_space_and_sessions) {
-  EXPECT_EQ(std::size(expected) + 1 + 1 + 3, faults().size());
+TEST(Faults, are_all_expected_but_the_honest_one_and_those_of_config_space_sessions_and_capsules) {
+  EXPECT_EQ(std::size(expected) + 1 + 1 + 3 + 3, faults().size());
 }
 
 TEST(Faults, of_another_serial_show_in_config_space_alone) {
