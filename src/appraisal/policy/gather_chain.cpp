@@ -150,6 +150,7 @@ void gather_layers(const Signed& who, Facts& facts) {
   if (several) facts.lacking("chain.ueid", "the certificates name several");
   if (ueid && !several) facts.set("chain.ueid", std::move(*ueid));
   facts.set("tcb.count", std::uint64_t{layers->size()});
+  if (!layers->empty()) facts.lacking("tcb[", "no such layer says it");
   constexpr std::size_t most = 64;
   std::vector<Buffer> digests;
   for (std::size_t i = 0; i < layers->size(); ++i) {

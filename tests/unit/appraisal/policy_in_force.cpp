@@ -1,4 +1,6 @@
 // Policies in force: what they see of a conversation, and what they make of its verdict.
+#include <random>
+
 #include <bonafide/appraisal/appraise.hpp>
 #include <bonafide/appraisal/policy/apply.hpp>
 #include <bonafide/appraisal/rules/policy.hpp>
@@ -130,6 +132,90 @@ TEST(PolicyInForce, cannot_raise_a_verdict) {
       EXPECT_TRUE(after != Judgement::trusted || (before == Judgement::trusted && action <= Action::warn));
       EXPECT_TRUE(before != Judgement::rejected || after == Judgement::rejected);
     }
+}
+
+/// The same conversation with something flipped, lost, swapped or cut off.
+Evidence meddled(Evidence evidence, std::mt19937& random) {
+  auto& all = evidence.exchanges;
+  const auto at = random() % all.size();
+  auto& message = random() % 2 == 0 ? all[at].request : all[at].response;
+  switch (random() % 4) {
+    case 0: message[random() % message.size()] ^= static_cast<std::uint8_t>(1u << random() % 8); break;
+    case 1: all.erase(all.begin() + static_cast<std::ptrdiff_t>(at)); break;
+    case 2: std::swap(all[at], all[random() % all.size()]); break;
+    default: message.resize(random() % message.size());
+  }
+  return evidence;
+}
+
+TEST(PolicyInForce, accepts_nothing_that_is_not_accepted_without_it_whatever_happens_to_the_evidence) {
+  std::mt19937 random{2026};
+  const auto whole = conversation();
+  const std::array policies{of("rule \"R\"\n for everything\n then trust"),
+                            of("rule \"R\"\n for authenticated is unknown or everything\n then trust")};
+  std::size_t refused = 0;
+  for (int i = 0; i < 300; ++i) {
+    const auto evidence = meddled(whole, random);
+    const auto before = appraise(library(), evidence, anchors(), {.now = now}).judgement;
+    refused += before != Judgement::trusted;
+    for (const auto& policy : policies) {
+      const auto after = judged(evidence, policy).judgement;
+      EXPECT_EQ(after, before);
+    }
+  }
+  EXPECT_GT(refused, 100u);
+}
+
+TEST(PolicyInForce, is_not_satisfied_because_part_of_the_evidence_is_missing) {
+  std::mt19937 random{11};
+  const auto whole = conversation();
+  const std::array policies{
+      of("rule \"R\"\n for everything\n require measurement[1].digest is h\"00\"\n then trust"),
+      of("rule \"R\"\n for everything\n forbid measurements.indices contains 2\n then trust"),
+      of("rule \"R\"\n for everything\n require firmware.svn at least 8 else hold\n then trust"),
+      of("rule \"R\"\n for everything\n forbid spdm.capabilities contains \"CHAL_CAP\"\n then trust")};
+  for (const auto& policy : policies) {
+    ASSERT_NE(judged(whole, policy).judgement, Judgement::trusted);
+    for (std::size_t i = 0; i < whole.exchanges.size(); ++i) {
+      auto fewer = whole;
+      fewer.exchanges.erase(fewer.exchanges.begin() + static_cast<std::ptrdiff_t>(i));
+      EXPECT_NE(judged(fewer, policy).judgement, Judgement::trusted) << "without exchange " << i;
+    }
+    for (int i = 0; i < 100; ++i) EXPECT_NE(judged(meddled(whole, random), policy).judgement, Judgement::trusted);
+  }
+}
+
+TEST(Facts, of_the_table_are_all_gathered_by_somebody) {
+  auto evidence = conversation();
+  evidence.identity = evidence::IdentityRecord{PciIdentity{.vendor = 0x1b36,
+                                                           .device = 0x10,
+                                                           .class_code = 0x010802,
+                                                           .revision = 2,
+                                                           .subsystem_vendor = std::uint16_t{0x1af4},
+                                                           .subsystem_device = std::uint16_t{0x1100},
+                                                           .serial = std::uint64_t{42}}};
+  evidence.origin.target = "0000:03:00.0";
+  evidence.origin.transport = "DOE";
+  evidence.demanded_nonce = spdm::Nonce{};
+  const auto facts = facts_of(evidence);
+  std::string never;
+  for (std::size_t row = 0; row < fact_table().size(); ++row) {
+    const auto& is = fact_table()[row];
+    bool known = false;
+    for (const auto& [name, value] : facts.known()) {
+      known = known || name.row == row;
+      EXPECT_TRUE(name.row != row || type_of(value) == is.type) << is.name;
+    }
+    if (!known) never.append(never.empty() ? "" : " ").append(is.name);
+  }
+  // What this conversation cannot say: other tests look at each of these.
+  EXPECT_EQ(
+      never,
+      "chain.ueid leaf.device-info leaf.pci-name revocation.until tcb.debug tcb.fwid tcb.fwids tcb.layer tcb.model "
+      "tcb.not-configured tcb.not-secure tcb.recovery tcb.svn tcb.vendor tcb.version firmware.version "
+      "measurement.version reference.good reference.matched reference.mismatched reference.missing "
+      "reference.outcome reference.unlisted reference.volatile reference.findings changed.certificates "
+      "changed.key changed.measurements");
 }
 
 TEST(Facts, are_those_of_the_conversation) {

@@ -1,0 +1,134 @@
+// What policies see of a chain: its layers of firmware, its names, and whether it was looked up in revocation lists.
+#include <gtest/gtest.h>
+
+#include <bonafide/appraisal/appraise.hpp>
+#include <bonafide/crypto/oid.hpp>
+#include <bonafide/crypto/x509/issue.hpp>
+#include <bonafide/evidence/conversation.hpp>
+
+#include "support/pair.hpp"
+
+namespace bonafide::appraisal::policy {
+namespace {
+
+namespace x509 = crypto::x509;
+using crypto::KeyKind;
+using test::library;
+
+const auto now = *civil(2026, 11, 21, 3, 0, 0);
+
+/// A root of our own and what it issues.
+struct Maker {
+  crypto::PrivateKey root_key = *crypto::PrivateKey::generate(library(), KeyKind::ec_p256);
+  crypto::PrivateKey leaf_key = *crypto::PrivateKey::generate(library(), KeyKind::ec_p256);
+  Buffer name = x509::make_common_name("Our root");
+  Buffer root = certificate("Our root", root_key, {x509::basic_constraints({.ca = true, .path_length = {}})});
+
+  Buffer certificate(std::string_view subject, const crypto::PrivateKey& key, std::vector<x509::Addition> more) const {
+    const x509::Statement statement{.serial = {0x42},
+                                    .issuer = name,
+                                    .subject = x509::make_common_name(subject),
+                                    .not_before = *civil(2020, 1, 1, 0, 0, 0),
+                                    .not_after = *civil(2036, 1, 1, 0, 0, 0),
+                                    .spki = *key.spki(),
+                                    .extensions = std::move(more)};
+    return *x509::issue(library(), statement, {.key = root_key});
+  }
+  Buffer list() const {
+    const x509::RevocationStatement statement{.issuer = name,
+                                              .this_update = *civil(2026, 1, 1, 0, 0, 0),
+                                              .next_update = *civil(2027, 1, 1, 0, 0, 0),
+                                              .revoked = {},
+                                              .authority_key_identifier = {}};
+    return *x509::issue(library(), statement, {.key = root_key});
+  }
+};
+
+const Maker& maker() {
+  static const Maker made;
+  return made;
+}
+
+/// TCG DICE Attestation Architecture, "DiceTcbInfo": vendor ACME, model RR, version 1.4, SVN 5, layer 1, these flags.
+Buffer tcb_info(std::string_view flags) {
+  auto out = *unhex("3019 8004 41434d45 8102 5252 8203 312e34 8301 05 8401 01 8702");
+  append(out, *unhex(flags));
+  return out;
+}
+
+/// The facts of a device whose leaf has these extensions of DICE: their numbers below 2.23.133.5.4, and values.
+Facts facts_with(const std::vector<std::pair<std::uint8_t, Buffer>>& extensions, const Trust& trust) {
+  std::vector<x509::Addition> more{x509::basic_constraints({.ca = false, .path_length = {}}),
+                                   x509::key_usage(x509::usage_of({0}))};
+  for (const auto& [number, value] : extensions) {
+    auto oid = copy(crypto::oid::tcg_dice);
+    oid.push_back(number);
+    more.push_back({.oid = std::move(oid), .value = value});
+  }
+  auto profile = test::usual_profile();
+  auto chain = maker().root;
+  append(chain, maker().certificate("Our device", maker().leaf_key, std::move(more)));
+  profile.slots = {};
+  profile.slots[0] = {chain, {}, &maker().leaf_key};
+  test::Pair pair{std::move(profile)};
+  EXPECT_TRUE(pair.authenticate());
+  evidence::Evidence evidence;
+  evidence.exchanges = evidence::said_on(*pair.line);
+  return appraise_with_facts(library(), evidence, trust, {.now = now}).facts.front();
+}
+
+Trust trusting(bool with_list = false) {
+  Trust trust;
+  EXPECT_TRUE(trust.add_certificate(copy(maker().root), "root.der"));
+  const auto added = with_list ? trust.add_revocation_list(maker().list(), "list.crl") : Result<void>{};
+  EXPECT_TRUE(added);
+  return trust;
+}
+
+std::string said(const Facts& facts, std::string_view name) {
+  const auto fact = *find_fact(name);
+  const auto* value = facts.find(fact);
+  return value != nullptr ? written(fact, *value) : "unknown: " + facts.why(fact);
+}
+
+TEST(ChainFacts, are_those_of_the_layers_of_firmware) {
+  // X.690, 8.6: four unused bits, then bit 3 (debug) as the fourth from the left.
+  const auto facts = facts_with({{1, tcb_info("0410")}, {4, *unhex("3004 0402 01aa")}}, trusting());
+  EXPECT_EQ(said(facts, "tcb.count"), "1");
+  EXPECT_EQ(said(facts, "tcb[0].vendor"), "\"ACME\"");
+  EXPECT_EQ(said(facts, "tcb[0].model"), "\"RR\"");
+  EXPECT_EQ(said(facts, "tcb[0].version"), "\"1.4\"");
+  EXPECT_EQ(said(facts, "tcb[0].svn"), "5");
+  EXPECT_EQ(said(facts, "tcb[0].layer"), "1");
+  EXPECT_EQ(said(facts, "tcb.debug"), "yes");
+  EXPECT_EQ(said(facts, "tcb.recovery"), "no");
+  EXPECT_EQ(said(facts, "tcb.not-secure"), "no");
+  EXPECT_EQ(said(facts, "tcb.not-configured"), "no");
+  EXPECT_EQ(said(facts, "chain.ueid"), "h\"01aa\"");
+  EXPECT_EQ(said(facts, "tcb[1].svn"), "unknown: no such layer says it");
+}
+
+TEST(ChainFacts, of_flags_that_nobody_names_are_unknown) {
+  const auto facts = facts_with({{1, *unhex("3003 8301 05")}}, trusting());
+  EXPECT_EQ(said(facts, "tcb[0].svn"), "5");
+  EXPECT_EQ(said(facts, "tcb.debug"), "unknown: a layer does not say it");
+}
+
+TEST(ChainFacts, of_malformed_extensions_are_unknown) {
+  const auto facts = facts_with({{1, *unhex("30ff")}}, trusting());
+  EXPECT_EQ(said(facts, "tcb.count"), "unknown: an extension of DICE is malformed");
+  EXPECT_EQ(said(facts, "tcb.debug"), "unknown: an extension of DICE is malformed");
+}
+
+TEST(ChainFacts, tell_whether_every_certificate_was_looked_up) {
+  const auto without = facts_with({}, trusting());
+  EXPECT_EQ(said(without, "revocation.checked"), "no");
+  EXPECT_EQ(said(without, "revocation.until"), "unknown: not every certificate was looked up, or a list names no end");
+  const auto with = facts_with({}, trusting(true));
+  EXPECT_EQ(said(with, "revocation.checked"), "yes");
+  EXPECT_EQ(said(with, "revocation.until"), "2027-01-01T00:00:00Z");
+  EXPECT_EQ(said(facts_with({}, {}), "revocation.checked"), "unknown: no anchor accepts the chain");
+}
+
+}  // namespace
+}  // namespace bonafide::appraisal::policy
