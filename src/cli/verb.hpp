@@ -78,6 +78,7 @@ struct Verb {
 /// The table; and those of its rows that stand in files of their own.
 std::span<const Verb> verbs();
 std::span<const Verb> policy_verbs();
+std::span<const Verb> evidence_verbs();
 std::span<const Verb> provision_verbs();
 std::span<const Verb> session_verbs();
 /// What every verb understands: --json, --color, --help.

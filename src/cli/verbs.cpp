@@ -281,7 +281,7 @@ std::span<const Verb> verbs() {
   static const auto all = [] {
     std::vector<Verb> out;
     for (const std::span<const Verb> part : {std::span<const Verb>{about_devices}, session_verbs(), provision_verbs(),
-                                             policy_verbs(), std::span<const Verb>{about_itself}})
+                                             policy_verbs(), evidence_verbs(), std::span<const Verb>{about_itself}})
       out.insert(out.end(), part.begin(), part.end());
     return out;
   }();

@@ -111,6 +111,55 @@ TEST_F(Sources, are_bound_to_the_nonce_of_the_verifier) {
   EXPECT_EQ(verify("e", {"--nonce", "09"}).exit, 2);
 }
 
+TEST_F(Sources, are_shown_with_what_is_missing_in_them) {
+  const Conversation said{spdm::Version::v1_1};
+  const auto shown = [&](const std::string& name) {
+    return json::parse(ran({"evidence", "show", at(name), "--json"}).out).at(0);
+  };
+  write("list.json", said.as_vendor_sdk().begin()->second);
+  const auto list = shown("list.json");
+  EXPECT_EQ(list["source"], "vendor-sdk");
+  EXPECT_EQ(list["missing"], (json{"the time at which it was obtained", "what config space says of the function",
+                                   "the negotiation", "the header of a chain, and so RootHash"}));
+  EXPECT_EQ(list["measurements"].size(), 4u);
+  EXPECT_EQ(list["measurements"][2]["value"], "7") << "the security version number of the test device";
+  EXPECT_EQ(list["chains"][0]["certificates"].size(), 3u);
+  write("e", said.as_evidence().begin()->second);
+  EXPECT_EQ(shown("e")["missing"],
+            (json{"the time at which it was obtained", "what config space says of the function"}));
+  EXPECT_NE(ran({"evidence", "show", at("e")}).out.find("mutable firmware"), std::string::npos);
+}
+
+TEST_F(Sources, that_differ_are_told_apart_by_what_they_say) {
+  const Conversation said{spdm::Version::v1_2};
+  write("a", said.as_evidence().begin()->second);
+  write("b", Conversation{spdm::Version::v1_2}.as_evidence().begin()->second);
+  const auto same = ran({"evidence", "diff", at("a"), at("b")});
+  EXPECT_EQ(same.exit, 0) << same.out;
+  auto other = said;
+  // The device mode is the last block of the record: 16 bytes of 01, its last byte 101 bytes from the end.
+  auto& response = other.evidence.exchanges.back().response;
+  const auto mode = std::ranges::search(response, Buffer(16, 1)).begin();
+  *(mode + 4) = 3;  // of the state, not of what it is capable of
+  write("c", other.as_evidence().begin()->second);
+  const auto differs = ran({"evidence", "diff", at("a"), at("c"), "--json"});
+  EXPECT_EQ(differs.exit, 1);
+  const auto told = json::parse(differs.out);
+  ASSERT_EQ(told.size(), 1u) << told.dump(2);
+  EXPECT_EQ(told[0]["about"], "measurement 254");
+  EXPECT_NE(ran({"evidence", "diff", at("a"), at("c")}).out.find("measurement 254\n  was: device mode, "),
+            std::string::npos);
+}
+
+TEST_F(Sources, are_converted_to_the_canonical_form) {
+  const Conversation said{spdm::Version::v1_2};
+  for (const auto& [name, content] : said.as_signature_log()) write("log/" + name, content);
+  EXPECT_EQ(ran({"evidence", "convert", at("log"), at("log.evidence")}).exit, 0);
+  EXPECT_EQ(verify("log.evidence").exit, 0);
+  EXPECT_EQ(ran({"evidence", "diff", at("log"), at("log.evidence")}).exit, 0);
+  EXPECT_EQ(ran({"evidence", "convert", at("nothing"), at("x")}).exit, 2);
+}
+
 TEST_F(Sources, of_no_known_form_are_refused_with_those_that_are) {
   const auto run = ran({"verify", write("x", as_bytes("hello")), "--anchors", at("root.der")});
   EXPECT_EQ(run.exit, 1);

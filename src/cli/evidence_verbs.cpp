@@ -1,0 +1,45 @@
+// The rows of the table that are about evidence itself.
+#include <array>
+
+#include <bonafide/cli/options.hpp>
+#include <bonafide/cli/verbs.hpp>
+
+namespace bonafide::cli {
+
+namespace {
+
+using namespace option;
+
+constexpr std::array source_options{chain, secrets, keys, link_type};
+constexpr std::array show_examples{
+    Example{"bonafide evidence show gpus.json", "what a vendor's list of devices says, and what it does not"},
+};
+constexpr std::array diff_examples{
+    Example{"bonafide evidence diff before.evidence after.evidence", "what a firmware update changed"},
+};
+constexpr std::array convert_examples{
+    Example{"bonafide evidence convert /sys/bus/pci/devices/0000:03:00.0 drive.evidence",
+            "keep what the kernel recorded"},
+};
+
+constexpr std::array table{
+    Verb{"evidence show", "FILE...", 1, 1000000, Kind::file, "print what evidence says, and what is missing in it",
+         "Reads evidence of any form (docs/sources.md) and prints what was agreed on, the certificates with the claims "
+         "that DICE and DMTF put into them, the measurements in the words of DSP0274, and what a verifier would miss. "
+         "Nothing is judged.",
+         source_options, show_examples, evidence_show},
+    Verb{"evidence diff", "BEFORE AFTER", 2, 2, Kind::file, "tell how what two pieces of evidence say differs",
+         "Compares what was agreed on, the certificates, and the measurements by their index. Nothing is judged.\n"
+         "Exits with 1 when they differ.",
+         source_options, diff_examples, evidence_diff},
+    Verb{"evidence convert", "FILE TO", 2, 2, Kind::file, "write evidence of any form as canonical CBOR",
+         "Reads FILE, which may be a folder, and writes TO in the form of docs/evidence.cddl; into a directory, one "
+         "file for each piece of evidence.",
+         source_options, convert_examples, evidence_convert},
+};
+
+}  // namespace
+
+std::span<const Verb> evidence_verbs() { return table; }
+
+}  // namespace bonafide::cli
