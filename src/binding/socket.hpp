@@ -48,7 +48,7 @@ Result<Header> read_header(Bytes in);
 Result<Buffer> write_frame(Command command, Carried transport, Bytes payload);
 
 /// The payloads of TEST, the final NUL included.
-inline constexpr std::string_view client_hello{"Client Hello!", 14};
-inline constexpr std::string_view server_hello{"Server Hello!", 14};
+inline constexpr std::string_view client_hello{"Client Hello!\0", 14};
+inline constexpr std::string_view server_hello{"Server Hello!\0", 14};
 
 }  // namespace bonafide::binding::socket

@@ -24,8 +24,8 @@ std::string differences(const PciName& name, const PciIdentity& function) {
   std::string out;
   const auto compare = [&](std::string_view key, const auto& said, const auto& is, std::size_t count) {
     using Value = std::uint64_t;
-    const std::optional<Value> a = said ? std::optional<Value>{*said} : std::nullopt;
-    const std::optional<Value> b = is ? std::optional<Value>{*is} : std::nullopt;
+    const std::optional<Value> a{said};
+    const std::optional<Value> b{is};
     if (a == b) return;
     if (!out.empty()) out += ", ";
     out.append(key).append(a ? " is " + digits(*a, count) : " is missing");

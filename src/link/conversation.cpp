@@ -105,7 +105,7 @@ std::optional<Buffer> Conversation::give_storage(const storage::SocketHeader& co
   using storage::Operation;
   const auto specific = storage::read_specific(command.specific);
   if (command.protocol != storage::dmtf || !specific) return std::nullopt;
-  const auto answer = waiting_ ? storage::frame({waiting_->message, waiting_->channel}) : Buffer{};
+  auto answer = waiting_ ? storage::frame({waiting_->message, waiting_->channel}) : Buffer{};
   const auto written = [](const auto& message) {
     Buffer out(message.size);
     if (!wire::encode(message, binding::NoTerms{}, out)) out.clear();

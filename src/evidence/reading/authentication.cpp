@@ -122,7 +122,7 @@ void Reading::note_signature(const Scene& scene, SignedMessage said) {
   if (scene.session != nullptr) said.session = scene.session->account;
   const auto owner = by_requester(said.kind) ? Role::requester : Role::responder;
   if (said.slot != provisioned_key) said.chain = chain_in(owner, said.slot);
-  account_.signed_messages.push_back(std::move(said));
+  account_.signed_messages.push_back(said);
 }
 
 /// The chain of `slot` that this connection delivered last, or else the one that the source gives.

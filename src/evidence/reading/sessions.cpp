@@ -49,7 +49,7 @@ Result<PlacedSession*> Reading::begin(SessionId id, SessionRecord record) {
   auto made = std::make_unique<PlacedSession>(library_, id, shape, std::move(*handshake), std::move(*transcript));
   made->account = account_.sessions.size();
   record.id = id, record.exchange = at_, record.terms = terms_;
-  account_.sessions.push_back(std::move(record));
+  account_.sessions.push_back(record);
   return sessions_.emplace_back(std::move(made)).get();
 }
 
