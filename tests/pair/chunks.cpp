@@ -125,19 +125,36 @@ TEST(Transfer, that_is_open_allows_nothing_else_until_GET_VERSION) {
   EXPECT_EQ(pair.device->respond(*unhex("10840000"), out)[1], 0x04);
 }
 
-TEST(LargeRequest, that_carries_chunks_itself_is_refused) {
-  auto pair = chunking_pair(4096, 64);
-  ASSERT_TRUE(pair.run(requester::connect));
-  Buffer out(4096);
-  // A large request of 60 bytes in one transfer of two chunks, which begins with the code of CHUNK_SEND.
-  Buffer first = *unhex("13 85 00 01 0000 0000 1e000000 3c000000");
-  append(first, *unhex("13 85"));
-  first.resize(16 + 30);
-  Buffer last = *unhex("13 85 01 01 0100 0000 1e000000");
-  last.resize(12 + 30);
-  EXPECT_EQ(hex(pair.device->respond(first, out)), "130500010000");
-  EXPECT_EQ(hex(pair.device->respond(last, out)), "130500010100137f0100");
-  EXPECT_TRUE(broke(*pair.device->refusal(), rule::chunk_carries));
+TEST(Chunks, carry_NEGOTIATE_ALGORITHMS_to_a_Responder_of_the_least_DataTransferSize) {
+  for (const auto version : {Version::v1_2, Version::v1_3, Version::v1_4}) {
+    auto pair = chunking_pair(4096, 42, version);
+    pair.wishes.sessions = requester::sessions_offered_by(library());
+    const auto report = pair.authenticate();
+    ASSERT_TRUE(report) << explain(report.error());
+    EXPECT_EQ(pair.messages[4][1], 0x85) << "NEGOTIATE_ALGORITHMS came in one message";
+    for (std::size_t i = 0; i < pair.messages.size(); i += 2) EXPECT_LE(pair.messages[i].size(), 42u);
+    EXPECT_EQ(pair.line->transcript.proven(), pair.device->signed_bytes());
+  }
+}
+
+// A chunk itself may not be chunked, nor what is said before CHUNK_CAP is known.
+TEST(LargeRequest, of_a_kind_that_is_never_large_is_refused) {
+  for (const std::string code : {"1085", "1384", "1385", "1386", "13e1"}) {
+    auto pair = chunking_pair(4096, 64);
+    ASSERT_TRUE(pair.run(requester::connect));
+    Buffer out(4096);
+    // A large request of 60 bytes in one transfer of two chunks.
+    Buffer first = *unhex("13 85 00 01 0000 0000 1e000000 3c000000");
+    append(first, *unhex(code));
+    first.resize(16 + 30);
+    Buffer last = *unhex("13 85 01 01 0100 0000 1e000000");
+    last.resize(12 + 30);
+    EXPECT_EQ(hex(pair.device->respond(first, out)), "130500010000");
+    EXPECT_EQ(hex(pair.device->respond(last, out)).substr(12 + 2), "7f0100") << code;
+    EXPECT_TRUE(broke(*pair.device->refusal(), rule::chunk_carries)) << code;
+    Buffer question = *unhex("13810000");
+    EXPECT_EQ(pair.device->respond(question, out)[1], 0x01) << code << ": the connection was lost";
+  }
 }
 
 TEST(LargeRequest, whose_chunks_are_wrong_is_told_early_and_forgotten) {
