@@ -50,7 +50,9 @@ Check judge_session(const evidence::Account& account, std::size_t index) {
   if (proven_by_psk(session))
     checks.push_back(check(rule::psk_known, Outcome::passed, "the pre-shared key that was given proves the session"));
   std::string says = session.ended ? "it was ended" : session.established ? "it was left open" : "it was not finished";
-  return group("session." + std::to_string(index), std::move(checks), std::move(says));
+  auto judged = group("session." + std::to_string(index), std::move(checks), std::move(says));
+  if (!session.established && judged.result == Outcome::passed) judged.result = Outcome::not_applicable;
+  return judged;
 }
 
 bool proven_by_psk(const SessionRecord& session) {

@@ -1,6 +1,6 @@
 #include <charconv>
 
-#include <bonafide/base/result.hpp>
+#include <bonafide/base/nowhere.hpp>
 
 namespace bonafide {
 namespace {
@@ -16,8 +16,9 @@ std::string hexadecimal(std::uint64_t value) {
 std::string explain(const Error& error) {
   std::string text{error.rule->id};
   if (!error.field.empty()) {
-    text.append(": ").append(error.field).append(" at byte ").append(std::to_string(error.offset));
-    text.append(" is ").append(hexadecimal(error.got));
+    text.append(": ").append(error.field);
+    if (error.offset != nowhere)
+      text.append(" at byte ").append(std::to_string(error.offset)).append(" is ").append(hexadecimal(error.got));
   }
   if (!error.note.empty()) text.append(error.field.empty() ? ": " : ", ").append(error.note.text());
   return text.append("; ").append(error.rule->demands).append(" [").append(error.rule->source).append("]");

@@ -1,7 +1,9 @@
 #include <cerrno>
 #include <charconv>
 #include <cstring>
+#include <future>
 #include <memory>
+#include <thread>
 
 #include <fcntl.h>
 #include <netdb.h>
@@ -10,6 +12,7 @@
 #include <poll.h>
 #include <sys/socket.h>
 
+#include <bonafide/base/nowhere.hpp>
 #include <bonafide/link/address.hpp>
 #include <bonafide/link/link.hpp>
 #include <bonafide/link/stream.hpp>
@@ -17,22 +20,49 @@
 namespace bonafide::link {
 namespace {
 
-Note words(int number) { return Note{std::strerror(number)}; }
+Note about(const Address& address, std::string_view problem) {
+  const bool is_ipv6 = address.host.find(':') != std::string::npos;
+  const auto host = is_ipv6 ? '[' + address.host + ']' : address.host;
+  return Note{host + ":" + std::to_string(address.port) + ", " + std::string{problem}};
+}
 
 struct FreeAddresses {
   void operator()(addrinfo* all) const { freeaddrinfo(all); }
 };
 using Addresses = std::unique_ptr<addrinfo, FreeAddresses>;
 
-Result<Addresses> resolve(const Address& address, int flags) {
+struct Resolved {
+  int problem = EAI_AGAIN;
+  Addresses addresses;
+};
+
+Resolved resolve_now(const Address& address, int flags) {
   addrinfo hints{};
   hints.ai_socktype = SOCK_STREAM, hints.ai_flags = flags | AI_NUMERICSERV;
   addrinfo* all = nullptr;
   const auto port = std::to_string(address.port);
   const auto* host = address.host.empty() ? nullptr : address.host.c_str();
-  if (const int problem = getaddrinfo(host, port.c_str(), &hints, &all); problem != 0)
-    return broken(rule::reachable, "host", 0, 0, Note{address.host + ": " + gai_strerror(problem)});
-  return Addresses{all};
+  const int problem = getaddrinfo(host, port.c_str(), &hints, &all);
+  return {problem, Addresses{problem == 0 ? all : nullptr}};
+}
+
+/// getaddrinfo(3) knows no deadline, so a thread of its own waits for the servers of names, and may be left behind.
+Resolved resolve_by(const Address& address, Instant deadline) {
+  auto numeric = resolve_now(address, AI_NUMERICHOST);
+  if (numeric.problem == 0) return numeric;
+  std::promise<Resolved> promise;
+  auto answer = promise.get_future();
+  std::thread{[address, promise = std::move(promise)]() mutable {
+    promise.set_value(resolve_now(address, 0));
+  }}.detach();
+  const auto left = std::max(deadline - now(), Duration::zero());
+  return answer.wait_for(left) == std::future_status::ready ? answer.get() : Resolved{};
+}
+
+Result<Addresses> unless_failed(const Address& address, Resolved resolved) {
+  if (resolved.problem != 0)
+    return failed_at(rule::reachable, {}, Note{address.host + ", " + gai_strerror(resolved.problem)});
+  return std::move(resolved.addresses);
 }
 
 /// errno of a connection attempt, 0 when it succeeded.
@@ -53,7 +83,7 @@ void set(const Descriptor& socket, int level, int option) {
 }  // namespace
 
 Result<Address> parse_address(std::string_view text, std::uint16_t default_port) {
-  const auto refused = [&] { return broken(rule::address, "address", 0, 0, Note{text}); };
+  const auto refused = [&] { return failed_at(rule::address, "address", Note{text}); };
   std::string_view host = text, port;
   if (text.starts_with('[')) {
     const auto end = text.find(']');
@@ -73,7 +103,7 @@ Result<Address> parse_address(std::string_view text, std::uint16_t default_port)
 }
 
 Result<Descriptor> connect(const Address& address, Instant deadline) {
-  const auto found = resolve(address, 0);
+  const auto found = unless_failed(address, resolve_by(address, deadline));
   if (!found) return std::unexpected(found.error());
   int problem = ECONNREFUSED;
   for (const auto* at = found->get(); at != nullptr; at = at->ai_next) {
@@ -83,11 +113,11 @@ Result<Descriptor> connect(const Address& address, Instant deadline) {
     send_at_once(socket), acknowledge_at_once(socket);
     return socket;
   }
-  return broken(rule::reachable, "port", 0, address.port, words(problem));
+  return failed_at(rule::reachable, {}, about(address, std::strerror(problem)));
 }
 
 Result<Descriptor> listen(const Address& address) {
-  const auto found = resolve(address, address.host.empty() ? 0 : AI_PASSIVE);
+  const auto found = unless_failed(address, resolve_now(address, address.host.empty() ? 0 : AI_PASSIVE));
   if (!found) return std::unexpected(found.error());
   int problem = EADDRNOTAVAIL;
   for (const auto* at = found->get(); at != nullptr; at = at->ai_next) {
@@ -98,7 +128,7 @@ Result<Descriptor> listen(const Address& address) {
       return socket;
     problem = errno;
   }
-  return broken(rule::can_listen, "port", 0, address.port, words(problem));
+  return failed_at(rule::can_listen, {}, about(address, std::strerror(problem)));
 }
 
 std::uint16_t port_of(const Descriptor& socket) {

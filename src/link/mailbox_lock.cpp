@@ -6,6 +6,7 @@
 #include <sys/file.h>
 
 #include <bonafide/base/bytes.hpp>
+#include <bonafide/base/nowhere.hpp>
 #include <bonafide/link/mailbox_lock.hpp>
 
 namespace bonafide::link {
@@ -36,10 +37,10 @@ Result<MailboxLock> MailboxLock::take(const Bdf& bdf, std::uint16_t offset) {
 Result<MailboxLock> MailboxLock::take(const Bdf& bdf, std::uint16_t offset, const fs::path& folder) {
   const auto path = folder / file_name(bdf, offset);
   Descriptor file{::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600)};
-  if (!file.open()) return broken(rule::lockable, "lock file", 0, offset, Note{std::strerror(errno)});
+  if (!file.open()) return failed_at(rule::lockable, "lock file", Note{std::strerror(errno)});
   while (flock(file.number(), LOCK_EX | LOCK_NB) != 0) {
-    if (errno == EWOULDBLOCK) return broken(rule::mailbox_free, "lock file", 0, offset, Note{path.string()});
-    if (errno != EINTR) return broken(rule::lockable, "lock file", 0, offset, Note{std::strerror(errno)});
+    if (errno == EWOULDBLOCK) return failed_at(rule::mailbox_free, "lock file", Note{path.string()});
+    if (errno != EINTR) return failed_at(rule::lockable, "lock file", Note{std::strerror(errno)});
   }
   return MailboxLock{std::move(file)};
 }

@@ -8,6 +8,7 @@
 #include <scsi/sg.h>
 #include <sys/ioctl.h>
 
+#include <bonafide/base/nowhere.hpp>
 #include <bonafide/link/pass_through.hpp>
 #include <bonafide/link/rules.hpp>
 
@@ -21,8 +22,8 @@ std::uint32_t milliseconds(Duration time) {
 
 std::unexpected<Error> failed(std::string_view command) {
   const int number = errno;
-  if (number == ETIMEDOUT || number == EINTR) return broken(rule::answers_in_time, command, 0);
-  return broken(rule::storage_accepts, command, 0, static_cast<std::uint64_t>(number), Note{std::strerror(number)});
+  if (number == ETIMEDOUT || number == EINTR) return failed_at(rule::answers_in_time, command);
+  return failed_at(rule::storage_accepts, command, Note{std::strerror(number)});
 }
 
 constexpr std::uint8_t nvme_security_send = 0x81, nvme_security_receive = 0x82;  // NVMe Base 2.0, "Opcodes"
@@ -95,8 +96,7 @@ Result<Bytes> ScsiPassThrough::receive(const SecurityCommand& command, MutableBy
 
 Result<std::unique_ptr<PassThrough>> open_pass_through(const std::string& path) {
   auto device = std::make_shared<Descriptor>(::open(path.c_str(), O_RDWR | O_CLOEXEC));
-  if (!device->open())
-    return broken(rule::storage_opens, "open", 0, static_cast<std::uint64_t>(errno), Note{std::strerror(errno)});
+  if (!device->open()) return failed_at(rule::storage_opens, "device", Note{path + ", " + std::strerror(errno)});
   Control control = [device](unsigned long request, void* argument) {
     return ::ioctl(device->number(), request, argument);
   };

@@ -6,6 +6,7 @@
 #include <sys/eventfd.h>
 #include <sys/socket.h>
 
+#include <bonafide/base/nowhere.hpp>
 #include <bonafide/link/conversation.hpp>
 #include <bonafide/link/server.hpp>
 
@@ -68,7 +69,7 @@ Result<std::unique_ptr<Server>> Server::listen(const Address& address, Terms ter
   auto listener = link::listen(address);
   if (!listener) return std::unexpected(listener.error());
   Descriptor wake{eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)};
-  if (!wake.open()) return broken(rule::can_listen, "eventfd", 0, 0, Note{std::strerror(errno)});
+  if (!wake.open()) return failed_at(rule::can_listen, "eventfd", Note{std::strerror(errno)});
   return std::unique_ptr<Server>{new Server(std::move(*listener), std::move(wake), std::move(terms), std::move(greet))};
 }
 
@@ -78,19 +79,23 @@ void Server::stop() {
 }
 
 Result<void> Server::serve(std::optional<Duration> at_most) {
+  constexpr std::int64_t until_descriptors_are_freed = 100;  // ms
   const auto deadline = now() + at_most.value_or(Duration::zero());
   for (std::vector<pollfd> all;;) {
     all.clear();
     all.push_back({wake_.number(), POLLIN, 0});
-    all.push_back({listener_.number(), static_cast<short>(connections_.size() < terms_.connections ? POLLIN : 0), 0});
+    const bool welcome = connections_.size() < terms_.connections && !exhausted_;
+    all.push_back({listener_.number(), static_cast<short>(welcome ? POLLIN : 0), 0});
     for (const auto& one : connections_) all.push_back({one->number(), one->wanted(), 0});
     const auto left = std::chrono::ceil<std::chrono::milliseconds>(std::max(deadline - now(), Duration::zero()));
-    const int wait = at_most ? static_cast<int>(std::min<std::int64_t>(left.count(), 1 << 30)) : -1;
-    const int count = poll(all.data(), all.size(), wait);
-    if (count < 0 && errno != EINTR)
-      return broken(rule::can_listen, "poll", 0, static_cast<std::uint64_t>(errno), Note{std::strerror(errno)});
+    std::int64_t wait = at_most ? std::min<std::int64_t>(left.count(), 1 << 30) : -1;
+    if (exhausted_) wait = wait < 0 ? until_descriptors_are_freed : std::min(wait, until_descriptors_are_freed);
+    const int count = poll(all.data(), all.size(), static_cast<int>(wait));
+    if (count < 0 && errno != EINTR) return failed_at(rule::can_listen, "poll", Note{std::strerror(errno)});
+    const bool again = std::exchange(exhausted_, false) || count < 0;
+    if (count == 0 && at_most && now() >= deadline) return {};
+    if (count <= 0 && again) continue;
     if (count == 0) return {};
-    if (count < 0) continue;
     if (all[0].revents != 0) {
       std::uint64_t wakes = 0;
       [[maybe_unused]] const auto got = ::read(wake_.number(), &wakes, sizeof wakes);
@@ -107,6 +112,7 @@ Result<void> Server::serve(std::optional<Duration> at_most) {
 
 void Server::accept() {
   Descriptor socket{accept4(listener_.number(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC)};
+  exhausted_ = !socket.open() && (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM);
   if (!socket.open()) return;
   send_at_once(socket), acknowledge_at_once(socket);
   connections_.push_back(std::make_unique<Connection>(std::move(socket), terms_, greet_(accepted_++)));

@@ -51,6 +51,7 @@ class Server {
   std::function<Handler(std::size_t)> greet_;
   std::list<std::unique_ptr<Connection>> connections_;
   std::size_t accepted_ = 0;
+  bool exhausted_ = false;  // the system had no descriptor left for a connection
 };
 
 }  // namespace bonafide::link

@@ -5,14 +5,20 @@
 #include <poll.h>
 #include <sys/socket.h>
 
+#include <bonafide/base/nowhere.hpp>
 #include <bonafide/link/link.hpp>
 #include <bonafide/link/stream.hpp>
 
 namespace bonafide::link {
 namespace {
 
-std::unexpected<Error> failed(std::size_t at, int number) {
-  return broken(rule::stays_open, "connection", at, static_cast<std::uint64_t>(number), Note{std::strerror(number)});
+std::unexpected<Error> failed(int number) {
+  return failed_at(rule::stays_open, "connection", Note{std::strerror(number)});
+}
+
+std::unexpected<Error> too_slow(std::size_t done, std::size_t all, std::string_view verb) {
+  return failed_at(rule::answers_in_time, "connection",
+                   Note{std::to_string(done) + " of " + std::to_string(all) + " bytes " + std::string{verb}});
 }
 
 bool would_block(int number) { return number == EAGAIN || number == EWOULDBLOCK; }
@@ -37,9 +43,9 @@ Result<void> Stream::send(Bytes bytes, Instant deadline) {
     if (count >= 0) {
       at += static_cast<std::size_t>(count);
     } else if (would_block(errno)) {
-      if (!ready(socket_, POLLOUT, deadline)) return broken(rule::answers_in_time, "sent", at, bytes.size());
+      if (!ready(socket_, POLLOUT, deadline)) return too_slow(at, bytes.size(), "were taken");
     } else if (errno != EINTR) {
-      return failed(at, errno);
+      return failed(errno);
     }
   }
   return {};
@@ -52,11 +58,11 @@ Result<void> Stream::receive(MutableBytes bytes, Instant deadline) {
       at += static_cast<std::size_t>(count);
       acknowledge_at_once(socket_);  // the kernel forgets this wish
     } else if (count == 0) {
-      return broken(rule::stays_open, "connection", at, 0, Note{"the peer closed it"});
+      return failed_at(rule::stays_open, "connection", Note{"the peer closed it"});
     } else if (would_block(errno)) {
-      if (!ready(socket_, POLLIN, deadline)) return broken(rule::answers_in_time, "received", at, bytes.size());
+      if (!ready(socket_, POLLIN, deadline)) return too_slow(at, bytes.size(), "came");
     } else if (errno != EINTR) {
-      return failed(at, errno);
+      return failed(errno);
     }
   }
   return {};

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <bonafide/base/nowhere.hpp>
 #include <bonafide/pci/sysfs.hpp>
 
 namespace bonafide::pci {
@@ -80,17 +81,16 @@ class ConfigFile : public ConfigSpace {
   }
 
   static std::unexpected<Error> refused(int number) {
-    if (number == ENODEV || number == ENOENT)
-      return broken(rule::exists, "config", 0, static_cast<std::uint64_t>(number), Note{words(number)});
+    if (number == ENODEV || number == ENOENT) return failed_at(rule::exists, "config", Note{words(number)});
     if (number == EPERM || number == EACCES)
-      return broken(rule::writable, "config", 0, static_cast<std::uint64_t>(number),
-                    Note{"root is needed, and no kernel lockdown (see /sys/kernel/security/lockdown)"});
-    return broken(rule::accessible, "config", 0, static_cast<std::uint64_t>(number), Note{words(number)});
+      return failed_at(rule::writable, "config",
+                       Note{"root is needed, and no kernel lockdown (see /sys/kernel/security/lockdown)"});
+    return failed_at(rule::accessible, "config", Note{words(number)});
   }
 
   std::unexpected<Error> refused_to_open(int number) const {
     if ((number == EPERM || number == EACCES) && access_ == Access::read_only)
-      return broken(rule::readable, "config", 0, static_cast<std::uint64_t>(number), Note{words(number)});
+      return failed_at(rule::readable, "config", Note{words(number)});
     return refused(number == ENOTDIR ? ENOENT : number);
   }
 
@@ -124,8 +124,7 @@ Result<std::vector<Bdf>> Sysfs::functions() const {
   std::vector<Bdf> all;
   for (fs::directory_iterator at{root_, problem}, end; !problem && at != end; at.increment(problem))
     if (const auto bdf = parse_bdf(at->path().filename().string())) all.push_back(*bdf);
-  if (problem)
-    return broken(rule::exists, "root", 0, static_cast<std::uint64_t>(problem.value()), Note{problem.message()});
+  if (problem) return failed_at(rule::exists, "root", Note{problem.message()});
   std::ranges::sort(all);
   return all;
 }

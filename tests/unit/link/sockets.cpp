@@ -1,6 +1,8 @@
 // Links and servers on the loopback interface, with peers that close, stall and lie.
+#include <ctime>
 #include <thread>
 
+#include <sys/resource.h>
 #include <sys/socket.h>
 
 #include <bonafide/link/server.hpp>
@@ -265,6 +267,30 @@ TEST(Server, stops_after_its_time) {
   EXPECT_TRUE((*server)->serve(20ms));
   EXPECT_GE(now() - start, 20ms);
   EXPECT_TRUE(refused_by(Server::listen({"192.0.2.1", 1}, {}, {}), rule::can_listen)) << "not an address of ours";
+}
+
+TEST(Server, waits_idly_for_descriptors_when_there_are_none) {
+  std::size_t connections = 0;
+  const auto server = Server::listen({"127.0.0.1", 0}, {}, [&](std::size_t) {
+    ++connections;
+    return [](Transport, binding::Message) { return Reply{.message = version}; };
+  });
+  ASSERT_TRUE(server);
+  const auto peer = connect({"127.0.0.1", (*server)->port()}, now() + 5s);
+  ASSERT_TRUE(peer);
+  rlimit before{};
+  ASSERT_EQ(getrlimit(RLIMIT_NOFILE, &before), 0);
+  const rlimit none{static_cast<rlim_t>(peer->number()) + 1, before.rlim_max};
+  ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &none), 0);
+  const auto began = std::clock();
+  const auto served = (*server)->serve(1s);
+  const auto busy = std::clock() - began;
+  ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &before), 0);
+  EXPECT_TRUE(served);
+  EXPECT_EQ(connections, 0u);
+  EXPECT_LT(busy, CLOCKS_PER_SEC / 4) << "it spins";
+  ASSERT_TRUE((*server)->serve(300ms));
+  EXPECT_EQ(connections, 1u);
 }
 
 TEST(SocketLink, refuses_peers_that_close_stall_or_lie) {
