@@ -37,6 +37,7 @@ class Appraisal {
 
   /// Without what policy and pin demand.
   Verdict run() {
+    if (evidence_.redacted) return nothing_to_judge();
     judge_conversation();
     judge_slots();
     anchorings_.resize(account_.chains.size());
@@ -54,6 +55,7 @@ class Appraisal {
 
   /// The verdict of run(), what policy and pin make of it, and what they saw.
   Appraised demanding(Verdict verdict) const {
+    if (evidence_.redacted) return {.verdict = std::move(verdict)};
     const auto seen = found(verdict.judgement);
     Appraised out{.verdict = std::move(verdict), .facts = policy::gather(seen), .states = recovery::states(seen)};
     const auto* pin = conditions_.pin;
@@ -377,9 +379,8 @@ Verdict appraise(const crypto::Library& library, const evidence::Evidence& evide
 Verdict appraise(const crypto::Library& library, const evidence::Evidence& evidence, const Account& account,
                  const Trust& trust, const Conditions& conditions) {
   Appraisal appraisal{library, evidence, account, trust, conditions};
-  auto verdict = appraisal.run();
-  if (conditions.policy == nullptr && conditions.pin == nullptr) return verdict;
-  return appraisal.demanding(std::move(verdict)).verdict;
+  if (conditions.policy == nullptr && conditions.pin == nullptr) return appraisal.run();
+  return appraisal.demanding(appraisal.run()).verdict;
 }
 
 Account replay(const crypto::Library& library, const evidence::Evidence& evidence, const Conditions& conditions) {
@@ -391,8 +392,7 @@ Appraised appraise_with_facts(const crypto::Library& library, const evidence::Ev
                               const Conditions& conditions) {
   const auto account = replay(library, evidence, conditions);
   Appraisal appraisal{library, evidence, account, trust, conditions};
-  auto verdict = appraisal.run();
-  auto out = appraisal.demanding(std::move(verdict));
+  auto out = appraisal.demanding(appraisal.run());
   out.comparison = appraisal.take_comparison();
   return out;
 }

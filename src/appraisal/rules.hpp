@@ -17,6 +17,9 @@ inline constexpr Rule key_known{"appraisal.key-known", "DSP0274, CertChainHash o
 inline constexpr Rule psk_known{"appraisal.psk-known", "DSP0274 1.1, PSK_EXCHANGE and PSK_EXCHANGE_RSP messages",
                                 "a session of a pre-shared key is trusted only with that key as its anchor, and only "
                                 "where nobody has to name the function"};
+inline constexpr Rule not_redacted{"appraisal.not-redacted", "house rule",
+                                   "evidence must be as it was recorded: where serial numbers and names were replaced, "
+                                   "what is shown is not what was signed"};
 inline constexpr Rule anchored{"appraisal.anchored", "RFC 5280, 6.1 Basic Path Validation",
                                "the chain of the slot that signs must lead to an accepted anchor"};
 inline constexpr Rule root_hash{"appraisal.root-hash", "DSP0274, Certificate chain format, RootHash",

@@ -1,3 +1,4 @@
+#include <bonafide/appraisal/rules.hpp>
 #include <bonafide/appraisal/verdict.hpp>
 
 namespace bonafide::appraisal {
@@ -19,6 +20,12 @@ std::string_view name(Outcome outcome) {
     case Outcome::not_applicable: return "not applicable";
   }
   return "";
+}
+
+Verdict nothing_to_judge() {
+  const std::string reason =
+      "the evidence is redacted: serial numbers and names were replaced, so what was signed cannot be checked";
+  return {Judgement::unjudged, reason, {check(rule::not_redacted, Outcome::not_applicable, reason)}};
 }
 
 Check check(const Rule& rule, Outcome outcome, std::string reason) {

@@ -31,6 +31,9 @@ struct Verdict {
   std::vector<std::string> warnings{};  // what the policy in force wants somebody to know
 };
 
+/// Of redacted evidence: unjudged, for whoever redacted it could have put anything in the place of what was signed.
+Verdict nothing_to_judge();
+
 Check check(const Rule&, Outcome, std::string reason);
 Check check(const cma::Finding&);
 /// Failed, with the error told whole.

@@ -280,8 +280,9 @@ std::span<const Option> common_options() { return common; }
 std::span<const Verb> verbs() {
   static const auto all = [] {
     std::vector<Verb> out;
-    for (const std::span<const Verb> part : {std::span<const Verb>{about_devices}, session_verbs(), provision_verbs(),
-                                             policy_verbs(), evidence_verbs(), std::span<const Verb>{about_itself}})
+    for (const std::span<const Verb> part :
+         {std::span<const Verb>{about_devices}, session_verbs(), provision_verbs(), policy_verbs(), evidence_verbs(),
+          report_verbs(), std::span<const Verb>{about_itself}})
       out.insert(out.end(), part.begin(), part.end());
     return out;
   }();

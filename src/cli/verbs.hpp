@@ -23,6 +23,7 @@ Exit evidence_show(const Words&, Console&);
 Exit evidence_diff(const Words&, Console&);
 Exit evidence_convert(const Words&, Console&);
 Exit write_pins(const Words&, Console&);
+Exit evidence_redact(const Words&, Console&);
 Exit policy_check(const Words&, Console&);
 Exit policy_test(const Words&, Console&);
 Exit policy_explain(const Words&, Console&);

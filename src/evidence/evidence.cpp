@@ -23,6 +23,12 @@ struct File {
     walk.field(6, "agreed", r.evidence.agreed);
     walk.field(7, "demanded-nonce", r.evidence.demanded_nonce);
     walk.field(8, "interface-report", r.evidence.interface_report);
+    // There only where it is true, so that there is one form.
+    std::optional<bool> redacted;
+    if (r.evidence.redacted) redacted = true;
+    walk.field(9, "redacted", redacted);
+    walk.demand(redacted != false, rule::evidence_value, "redacted", 0);
+    if constexpr (std::remove_reference_t<decltype(walk)>::decodes) r.evidence.redacted = redacted.has_value();
   }
 };
 

@@ -150,6 +150,7 @@ struct Evidence {
   std::optional<Agreed> agreed;
   std::optional<spdm::Nonce> demanded_nonce;  // what a verifier asked the Requester to use: freshness for that verifier
   std::optional<InterfaceReport> interface_report;
+  bool redacted = false;  // what told the device from others was replaced: nothing that was signed can be checked
 
   bool operator==(const Evidence&) const = default;
 };

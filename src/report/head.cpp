@@ -20,6 +20,14 @@ std::string obtained(const evidence::Origin& origin) {
   return out;
 }
 
+std::string from(evidence::SourceKind kind) {
+  switch (kind) {
+    case evidence::SourceKind::conversation: return "a conversation with the device";
+    case evidence::SourceKind::capture: return "a recording of somebody else's conversation";
+    default: return "a " + std::string{name(kind)} + " of somebody else";
+  }
+}
+
 std::string spoken(const Story& story) {
   const auto& terms = story.account.terms;
   if (!terms) return "nothing was negotiated";
@@ -84,9 +92,7 @@ void tell_head(Markup& out, const Story& story) {
   }
   out.raw(R"(<dl class="facts">)");
   fact(out, "Obtained", obtained(origin));
-  fact(out, "From",
-       origin.kind == evidence::SourceKind::conversation ? "a conversation with the device"
-                                                         : "a recording of somebody else's conversation");
+  fact(out, "From", from(origin.kind));
   fact(out, "Over", origin.transport);
   fact(out, "Target", origin.target);
   fact(out, "Spoken", spoken(story));

@@ -49,6 +49,8 @@ void tell_missing(Markup& out, const Story& story) {
 
   out.raw("<section><h2>What is missing</h2><div>");
   Gaps gaps{out};
+  gaps.tell(evidence.redacted, "Serial numbers, names and what only the vendor understands",
+            "They were replaced before the evidence was handed on, so nothing that was signed can be checked.");
   gaps.tell(evidence.exchanges.empty(), "The conversation", "What was agreed on is not shown.");
   gaps.tell(!evidence.exchanges.empty() && !account.terms, "The negotiation",
             "Without it nobody knows the version and the algorithms, and nothing that follows can be read.");

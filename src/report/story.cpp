@@ -29,6 +29,15 @@ bool repeats(const evidence::Account& account, std::size_t index) {
   return false;
 }
 
+/// With its header or, as some sources have it, without.
+spdm::CertificateChain read_certificates_of(const evidence::DeliveredChain& delivered) {
+  if (delivered.has_header)
+    return spdm::read_chain(delivered.whole, delivered.terms).value_or(spdm::CertificateChain{});
+  auto certificates = spdm::read_certificates(delivered.whole);
+  if (!certificates) return {};
+  return {.whole = delivered.whole, .root_hash = {}, .certificates = std::move(*certificates)};
+}
+
 /// "drive 7" of "O=Vendor, CN=drive 7"; all of a name without a common name.
 std::string common_name_of(const std::string& subject) {
   constexpr std::string_view key = "CN=";
@@ -69,8 +78,8 @@ Story story_of(const crypto::Library& library, const Subject& subject, std::stri
               .id = std::move(id)};
   for (std::size_t i = 0; i < story.account.chains.size() && story.chains.size() < most_chains; ++i) {
     if (repeats(story.account, i)) continue;
-    auto read = spdm::read_chain(story.account.chains[i].whole, story.account.chains[i].terms);
-    if (read) story.chains.push_back({i, std::move(*read)});
+    auto read = read_certificates_of(story.account.chains[i]);
+    if (!read.certificates.empty()) story.chains.push_back({i, std::move(read)});
   }
   return story;
 }

@@ -96,5 +96,16 @@ TEST_F(Reports, are_not_begun_when_the_options_make_no_sense) {
   EXPECT_FALSE(fs::exists(at("x")));
 }
 
+TEST_F(Reports, hand_on_evidence_that_is_redacted) {
+  EXPECT_EQ(ran({"evidence", "redact", at("e"), "--output", at("r")}).exit, 0);
+  const auto verdict = ran({"verify", at("r"), "--anchors", anchor()});
+  EXPECT_EQ(verdict.exit, 3);
+  EXPECT_TRUE(verdict.out.contains("the evidence is redacted"));
+  EXPECT_EQ(ran({"evidence", "redact", at("e")}).exit, 2) << "where to?";
+  EXPECT_EQ(ran({"evidence", "redact", at("e"), at("e"), "--output", at("r")}).exit, 2) << "two into one file";
+  EXPECT_EQ(ran({"evidence", "redact", at("device/root.pem"), "--output", at("x")}).exit, 1);
+  EXPECT_FALSE(fs::exists(at("x")));
+}
+
 }  // namespace
 }  // namespace bonafide::cli

@@ -1,0 +1,193 @@
+// Redacted evidence: nothing of the device's own is left, what was equal stays equal, and nobody is fooled by it.
+#include <bonafide/appraisal/appraise.hpp>
+#include <bonafide/appraisal/rules.hpp>
+#include <bonafide/crypto/oid.hpp>
+#include <bonafide/crypto/x509/issue.hpp>
+#include <bonafide/evidence/conversation.hpp>
+#include <bonafide/report/redact/redact.hpp>
+#include <bonafide/report/rules.hpp>
+
+#include "support/broken_rules.hpp"
+#include "support/pair.hpp"
+
+namespace bonafide::report {
+namespace {
+
+namespace x509 = crypto::x509;
+using evidence::Evidence;
+using test::library;
+
+const Buffer key(32, 0x11), another_key(32, 0x22);
+constexpr std::uint64_t serial = 0x0123456789abcdef;
+constexpr std::string_view leaf_name = "drive 0123456789abcdef of hall 3";
+
+Buffer oid_tlv(std::initializer_list<std::uint8_t> body) {
+  Buffer out{0x06, static_cast<std::uint8_t>(body.size())};
+  out.insert(out.end(), body);
+  return out;
+}
+
+Buffer wrapped(std::uint8_t tag, Bytes body) {
+  Buffer out{tag, static_cast<std::uint8_t>(body.size())};
+  append(out, body);
+  return out;
+}
+
+/// RFC 5280, 4.2.1.6: an otherName of PCI-SIG's type.
+Buffer pci_name(std::string_view text) {
+  auto body = oid_tlv({0x67, 0x81, 0x13});
+  append(body, wrapped(0xA0, wrapped(0x0C, as_bytes(text))));
+  return wrapped(0x30, wrapped(0xA0, body));
+}
+
+/// A device whose leaf has its serial number in its name, in its PCI-SIG name and in its own serial number.
+struct Device {
+  crypto::PrivateKey root_key = *crypto::PrivateKey::generate(library(), crypto::KeyKind::ec_p256);
+  crypto::PrivateKey leaf_key = *crypto::PrivateKey::generate(library(), crypto::KeyKind::ec_p256);
+  Buffer root =
+      certificate("Vendor root", root_key, {0x42}, {x509::basic_constraints({.ca = true, .path_length = {}})});
+
+  Buffer certificate(std::string_view subject, const crypto::PrivateKey& its_key, Buffer number,
+                     std::vector<x509::Addition> more) const {
+    const x509::Statement statement{.serial = std::move(number),
+                                    .issuer = x509::make_common_name("Vendor root"),
+                                    .subject = x509::make_common_name(subject),
+                                    .not_before = *civil(2020, 1, 1, 0, 0, 0),
+                                    .not_after = *civil(2036, 1, 1, 0, 0, 0),
+                                    .spki = *its_key.spki(),
+                                    .extensions = std::move(more)};
+    return *x509::issue(library(), statement, {.key = root_key});
+  }
+  Buffer leaf() const {
+    const Buffer san = pci_name("Vendor=1b36:Device=0010:CC=010802:REV=02:0123456789abcdef");
+    return certificate(leaf_name, leaf_key, {0x01, 0x23, 0x45, 0x67, 0x89, 0xab, 0xcd, 0xef},
+                       {x509::basic_constraints({.ca = false, .path_length = {}}),
+                        x509::key_usage(x509::usage_of({0})),
+                        {.oid = copy(crypto::oid::subject_alternative_name), .value = san}});
+  }
+};
+
+const Device& device() {
+  static const Device made;
+  return made;
+}
+
+Evidence recorded() {
+  auto profile = test::usual_profile();
+  Buffer chain = device().root;
+  append(chain, device().leaf());
+  profile.slots = {};
+  profile.slots[0] = {chain, {}, &device().leaf_key};
+  test::Pair pair{profile};
+  pair.wishes.portion = 64;  // so that names stand in several messages
+  EXPECT_TRUE(pair.authenticate());
+  Evidence out;
+  out.origin = {.tool = "bonafide 0.1.0", .transport = "DOE", .target = "secret-host:0000:03:00.0"};
+  out.identity = evidence::IdentityRecord{{.vendor = 0x1b36, .device = 0x10, .class_code = 0x010802, .serial = serial}};
+  out.exchanges = evidence::said_on(*pair.line);
+  return out;
+}
+
+/// The chain of slot 0 as the evidence shows it.
+Buffer chain_in(const Evidence& evidence) {
+  Buffer out;
+  for (const auto& exchange : evidence.exchanges)
+    if (exchange.response.size() > 8 && exchange.response[1] == 0x02)
+      append(out, Bytes{exchange.response}.subspan(8, load_le<std::uint16_t>(Bytes{exchange.response}.subspan(4))));
+  return out;
+}
+
+Evidence redacted(const Evidence& evidence, Bytes under = key) {
+  Redactor redactor{library(), under};
+  const auto out = redactor.redact(evidence);
+  EXPECT_TRUE(out) << explain(out.error());
+  return out.value_or(Evidence{});
+}
+
+appraisal::Trust trust() {
+  appraisal::Trust out;
+  EXPECT_TRUE(out.add_certificate(device().root, "root"));
+  return out;
+}
+
+TEST(Redacted, evidence_holds_no_serial_number_and_no_name_of_the_device) {
+  const auto evidence = recorded();
+  ASSERT_TRUE(as_text(chain_in(evidence)).contains(leaf_name)) << "otherwise there is nothing to find";
+  const auto out = redacted(evidence);
+  const auto encoded = *evidence::encode(out);
+  const auto chain = chain_in(out);
+  for (const auto& secret : {std::string{leaf_name}, std::string{"0123456789abcdef"}, std::string{"secret-host"},
+                             std::string{as_text(*unhex("0123456789abcdef"))}}) {
+    EXPECT_FALSE(as_text(encoded).contains(secret)) << secret;
+    EXPECT_FALSE(as_text(chain).contains(secret)) << secret << ", in pieces";
+  }
+  EXPECT_TRUE(as_text(chain).contains("Vendor root")) << "the root is everybody's";
+  EXPECT_TRUE(as_text(chain).contains("Vendor=1b36:Device=0010:CC=010802:REV=02:")) << "the kind of device stays";
+}
+
+TEST(Redacted, evidence_can_still_be_read) {
+  const auto evidence = recorded();
+  const auto out = redacted(evidence);
+  ASSERT_EQ(out.exchanges.size(), evidence.exchanges.size());
+  for (std::size_t i = 0; i < out.exchanges.size(); ++i)
+    EXPECT_EQ(out.exchanges[i].response.size(), evidence.exchanges[i].response.size());
+  const auto account = evidence::replay(library(), out);
+  EXPECT_FALSE(account.problem) << explain(account.problem->error);
+  ASSERT_EQ(account.chains.size(), 1u);
+  const auto chain = spdm::read_chain(account.chains[0].whole, account.chains[0].terms);
+  ASSERT_TRUE(chain) << explain(chain.error());
+  EXPECT_TRUE(account.chains[0].announced) << "DIGESTS name the redacted chain";
+  EXPECT_FALSE(account.measurements.empty());
+  EXPECT_EQ(evidence::decode(*evidence::encode(out)), out);
+}
+
+TEST(Redacted, evidence_of_one_set_uses_the_same_pseudonyms) {
+  const auto evidence = recorded();
+  EXPECT_EQ(redacted(evidence).identity, redacted(evidence).identity);
+  EXPECT_NE(redacted(evidence).identity, redacted(evidence, another_key).identity);
+  const auto out = redacted(evidence);
+  std::array<std::uint8_t, 8> digits{};
+  store_be(MutableBytes{digits}, *out.identity->serial);
+  EXPECT_TRUE(as_text(chain_in(out)).contains("REV=02:" + hex(digits))) << "the certificate and the function agree";
+}
+
+TEST(Redacted, evidence_is_unjudged_whatever_it_shows) {
+  auto evidence = recorded();
+  const auto anchors = trust();
+  ASSERT_EQ(appraisal::appraise(library(), evidence, anchors, {.profile = appraisal::Profile::dsp0274}).judgement,
+            appraisal::Judgement::trusted);
+  evidence.redacted = true;  // and every signature still verifies
+  const auto verdict = appraisal::appraise(library(), evidence, anchors, {.profile = appraisal::Profile::dsp0274});
+  EXPECT_EQ(verdict.judgement, appraisal::Judgement::unjudged);
+  EXPECT_TRUE(verdict.reason.contains("redacted"));
+  ASSERT_EQ(verdict.checks.size(), 1u);
+  EXPECT_EQ(verdict.checks[0].id, appraisal::rule::not_redacted.id);
+  test::saw_broken(appraisal::rule::not_redacted);
+  const auto with_facts =
+      appraisal::appraise_with_facts(library(), evidence, anchors, {.profile = appraisal::Profile::dsp0274});
+  EXPECT_EQ(with_facts.verdict.judgement, appraisal::Judgement::unjudged);
+  EXPECT_EQ(appraisal::appraise(library(), redacted(recorded()), anchors, {}).judgement,
+            appraisal::Judgement::unjudged);
+}
+
+TEST(Redacted, evidence_is_not_given_away_with_a_part_left) {
+  auto evidence = recorded();
+  evidence.origin.tool = "a recorder that signs itself 0123456789abcdef";
+  Redactor redactor{library(), key};
+  EXPECT_TRUE(test::refused_by(redactor.redact(evidence), rule::redaction_whole));
+}
+
+TEST(Redacted, messages_that_nobody_knows_to_be_harmless_are_blank) {
+  Evidence evidence;
+  const Buffer vendor_defined{0x12, 0xFE, 0, 0, 's', 'e', 'c', 'r', 'e', 't'}, record(40, 0x5A),
+      junk{0x12, 0x33, 1, 2, 9, 9};
+  evidence.exchanges = {{vendor_defined, junk, false}, {record, record, true}, {{1}, {}, false}};
+  const auto out = redacted(evidence);
+  EXPECT_EQ(hex(out.exchanges[0].request), "12fe0000000000000000");
+  EXPECT_EQ(hex(out.exchanges[0].response), "123301020000");
+  EXPECT_TRUE(all_zero(out.exchanges[1].request));
+  EXPECT_TRUE(all_zero(out.exchanges[2].request));
+}
+
+}  // namespace
+}  // namespace bonafide::report
