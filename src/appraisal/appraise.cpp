@@ -70,6 +70,7 @@ class Appraisal {
   }
 
   std::optional<reference::Comparison> take_comparison() { return std::move(comparison_); }
+  reference::Said said() const { return reference::said_in(found(Judgement::unjudged)); }
 
  private:
   Found found(Judgement judgement) const {
@@ -394,6 +395,7 @@ Appraised appraise_with_facts(const crypto::Library& library, const evidence::Ev
   Appraisal appraisal{library, evidence, account, trust, conditions};
   auto out = appraisal.demanding(appraisal.run());
   out.comparison = appraisal.take_comparison();
+  out.said = appraisal.said();
   return out;
 }
 

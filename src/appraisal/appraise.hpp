@@ -42,6 +42,7 @@ evidence::Account replay(const crypto::Library&, const evidence::Evidence&, cons
 struct Appraised {
   Verdict verdict;
   std::optional<reference::Comparison> comparison{};
+  reference::Said said{};  // what could be compared with reference values
   std::vector<policy::Facts> facts;
   std::vector<recovery::State> states;  // of the same chains; none where nothing is signed
 };

@@ -40,6 +40,7 @@ class Trust {
 
   const std::vector<TrustAnchor>& anchors() const { return anchors_; }
   const std::vector<TrustList>& lists() const { return lists_; }
+  const std::vector<crypto::Digest>& denied() const { return denied_; }
   bool denies_any() const { return !denied_.empty(); }
   /// Whether `certificate` is on the list of those denied, under any of the three hashes.
   Result<bool> denies(const crypto::Library&, const crypto::x509::Certificate&) const;

@@ -73,5 +73,14 @@ inline constexpr Option policy{"--policy", "FILE", Kind::file,
 inline constexpr Option pin{
     "--pin", "PATH...", Kind::file,
     "what devices were before, as bonafide pin keeps it: files, or directories of them (docs/recovery.md)"};
+inline constexpr Option reference{"--reference", "PATH...", Kind::file,
+                                  "what the firmware is to measure: CoRIM, TCG RIM or TOML, in files or directories "
+                                  "(docs/reference-values.md)"};
+inline constexpr Option reference_anchors{"--reference-anchors", "PATH...", Kind::file,
+                                          "who has to have signed the reference values: certificates or public keys"};
+inline constexpr Option bundle_file{"--bundle", "FILE", Kind::file,
+                                    "anchors, revocation lists, reference values and policy out of this signed file"};
+inline constexpr Option bundle_key{"--bundle-key", "PATH...", Kind::file,
+                                   "who may have signed the bundle: public keys or certificates"};
 
 }  // namespace bonafide::cli::option

@@ -5,6 +5,7 @@
 #include <bonafide/appraisal/policy/limits.hpp>
 #include <bonafide/cli/judge.hpp>
 #include <bonafide/cli/policy_files.hpp>
+#include <bonafide/cli/reference_files.hpp>
 #include <bonafide/cli/whole_file.hpp>
 
 namespace bonafide::cli {
@@ -87,6 +88,11 @@ std::optional<policy::Policy> read_policy(const Words& words, Console& console, 
 AppraisalWords::AppraisalWords(const Words& words, Console& console)
     : policy(read_policy(words, console)), conditions(conditions_of(words)) {
   if (policy) conditions.policy = &*policy;
+  if (!words.has("--reference")) return;
+  const auto library = crypto::Library::open(nullptr);
+  if (!library) throw Failure(Exit::unjudged, explain(library.error()));
+  references = read_references(*library, words, conditions.at ? conditions.at : conditions.now);
+  conditions.references = &*references;
 }
 
 }  // namespace bonafide::cli

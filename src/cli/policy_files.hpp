@@ -35,6 +35,7 @@ struct AppraisalWords {
   AppraisalWords& operator=(const AppraisalWords&) = delete;
 
   std::optional<appraisal::policy::Policy> policy;
+  std::optional<appraisal::reference::References> references;
   appraisal::Conditions conditions;
 };
 

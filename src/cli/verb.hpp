@@ -79,6 +79,7 @@ struct Verb {
 std::span<const Verb> verbs();
 std::span<const Verb> policy_verbs();
 std::span<const Verb> evidence_verbs();
+std::span<const Verb> reference_verbs();
 std::span<const Verb> provision_verbs();
 std::span<const Verb> session_verbs();
 std::span<const Verb> report_verbs();

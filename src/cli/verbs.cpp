@@ -114,6 +114,10 @@ constexpr std::array verify_options{
     policy,
     Option{"--was", "FILE", Kind::file,
            "tell only which verdicts change from this policy (or none) to --policy; folders of evidence are walked"},
+    reference,
+    reference_anchors,
+    bundle_file,
+    bundle_key,
     pin,
     at_time,
     html_file,
@@ -282,7 +286,7 @@ std::span<const Verb> verbs() {
     std::vector<Verb> out;
     for (const std::span<const Verb> part :
          {std::span<const Verb>{about_devices}, session_verbs(), provision_verbs(), policy_verbs(), evidence_verbs(),
-          report_verbs(), std::span<const Verb>{about_itself}})
+          reference_verbs(), report_verbs(), std::span<const Verb>{about_itself}})
       out.insert(out.end(), part.begin(), part.end());
     return out;
   }();

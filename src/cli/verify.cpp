@@ -2,6 +2,7 @@
 #include <filesystem>
 #include <ostream>
 
+#include <bonafide/cli/bundle_files.hpp>
 #include <bonafide/cli/changes.hpp>
 #include <bonafide/cli/input.hpp>
 #include <bonafide/cli/judge.hpp>
@@ -65,12 +66,16 @@ Exit verify(const Words& words, Console& console) {
   const auto library = crypto::Library::open(nullptr);
   if (!library) throw Failure(Exit::unjudged, explain(library.error()));
   const Pins pins{words};
-  const auto trust = read_trust(*library, words);
+  const auto bundle = read_bundle_option(*library, words);
+  const auto own_trust = read_trust(*library, words);
+  const auto& trust = bundle ? bundle->trust : own_trust;
   const auto requester_trust = read_trust(*library, words, "--requester-anchors");
   const auto secrets = std::make_shared<const evidence::Secrets>(read_secrets(words));
   AppraisalWords said{words, console};
   auto& conditions = said.conditions;
   conditions.secrets = secrets.get();
+  if (bundle) conditions.references = bundle->references.empty() ? nullptr : &bundle->references;
+  if (bundle && bundle->policy) conditions.policy = &*bundle->policy;
   if (words.has("--requester-anchors")) conditions.requester_trust = &requester_trust;
   if (words.has("--was")) return tell_changes(*library, trust, conditions, words, console);
 

@@ -29,4 +29,12 @@ inline constexpr Rule corim_signed{"corim.signed", "draft-ietf-rats-corim, Signe
 inline constexpr Rule corim_writable{"corim.writable", "draft-ietf-rats-corim, CoRIM Map",
                                      "at least one of the reference values must be something that a CoMID can say"};
 
+inline constexpr Rule bundle_kind{"bundle.kind", "docs/bundle.cddl",
+                                  "the signed content must say that it is a bundle, in a version that this program "
+                                  "knows"};
+inline constexpr Rule bundle_in_force{"bundle.in-force", "docs/bundle.cddl",
+                                      "a bundle must not be used after the time until which it holds"};
+inline constexpr Rule bundle_policy{"bundle.policy", "docs/bundle.cddl; docs/policy.md",
+                                    "the policy in a bundle must be one"};
+
 }  // namespace bonafide::appraisal::rule

@@ -1,0 +1,127 @@
+// `bonafide bundle ...`: what a verifier needs without a network, in one signed file.
+#include <algorithm>
+#include <ostream>
+
+#include <bonafide/cli/bundle_files.hpp>
+#include <bonafide/cli/judge.hpp>
+#include <bonafide/cli/policy_files.hpp>
+#include <bonafide/cli/reference_files.hpp>
+#include <bonafide/cli/trust_files.hpp>
+#include <bonafide/cli/verbs.hpp>
+#include <bonafide/cli/whole_file.hpp>
+
+namespace bonafide::cli {
+
+namespace {
+
+using namespace appraisal;
+
+constexpr std::size_t largest_bundle = 4u << 20;
+
+crypto::Library open_library() {
+  auto library = crypto::Library::open(nullptr);
+  if (!library) throw Failure(Exit::unjudged, explain(library.error()));
+  return std::move(*library);
+}
+
+void take_trust(const Trust& trust, Bundle& bundle) {
+  for (const auto& anchor : trust.anchors())
+    (anchor.anchor.certificate ? bundle.certificates : bundle.keys).push_back({anchor.bytes, anchor.origin});
+  for (const auto& list : trust.lists()) bundle.revocation_lists.push_back({list.bytes, list.origin});
+  for (const auto& digest : trust.denied()) bundle.denied.push_back(copy(digest));
+}
+
+std::optional<UnixTime> time_option(const Words& words, std::string_view option) {
+  const auto text = words.value(option);
+  if (!text) return {};
+  const auto time = parse_time(*text);
+  if (!time)
+    throw Misuse(std::string{option} + " takes 2026-11-21T02:00:00Z or 2026-11-21, not '" + printable(*text) + "'");
+  return time;
+}
+
+std::string count(std::size_t number, std::string_view thing) {
+  return std::to_string(number).append(" ").append(thing).append(number == 1 ? "" : "s");
+}
+
+void print(const OpenedBundle& opened, Console& console) {
+  const auto& bundle = opened.bundle;
+  console.out << console.paint(Style::strong, printable(bundle.name.empty() ? "bundle" : bundle.name)) << ", signed by "
+              << printable(opened.signer) << '\n';
+  if (bundle.created) console.out << "  made " << format(*bundle.created) << '\n';
+  if (bundle.not_after) console.out << "  holds until " << format(*bundle.not_after) << '\n';
+  for (const auto& each : bundle.certificates) console.out << "  anchor " << printable(each.origin) << '\n';
+  for (const auto& each : bundle.keys) console.out << "  key " << printable(each.origin) << '\n';
+  for (const auto& each : bundle.revocation_lists)
+    console.out << "  revocation list " << printable(each.origin) << '\n';
+  if (!bundle.denied.empty()) console.out << "  " << count(bundle.denied.size(), "denied certificate") << '\n';
+  for (const auto& set : bundle.references)
+    console.out << "  reference values " << printable(set.origin) << ", "
+                << (set.signer.empty() ? "signature not checked" : "signed by " + printable(set.signer)) << ", "
+                << count(set.entries.size(), "element") << '\n';
+  if (bundle.policy) console.out << "  policy " << printable(bundle.policy->file) << '\n';
+}
+
+}  // namespace
+
+OpenedBundle read_opened_bundle(const crypto::Library& library, const Words& words, const std::string& path) {
+  if (!words.has("--bundle-key")) throw Misuse("--bundle-key is needed: who may have signed the bundle");
+  const auto keys = read_trust(library, words, "--bundle-key");
+  const auto conditions = conditions_of(words);
+  auto opened =
+      open_bundle(library, read_whole(path, largest_bundle), {keys, conditions.at ? conditions.at : conditions.now});
+  if (!opened) throw Failure(Exit::unjudged, printable(path) + ": " + explain(opened.error()));
+  return std::move(*opened);
+}
+
+std::optional<OpenedBundle> read_bundle_option(const crypto::Library& library, const Words& words) {
+  const auto path = words.value("--bundle");
+  if (!path && words.has("--bundle-key")) throw Misuse("--bundle-key makes no sense without --bundle");
+  if (!path) return {};
+  for (const std::string_view other : {"--anchors", "--crl", "--blacklist", "--reference", "--policy"})
+    if (words.has(other)) throw Misuse(std::string{other} + " makes no sense beside --bundle, which holds all of that");
+  return read_opened_bundle(library, words, *path);
+}
+
+Exit bundle_create(const Words& words, Console& console) {
+  const auto library = open_library();
+  const auto output = words.value("--output");
+  if (!output) throw Misuse("--output FILE is needed");
+  const auto key = read_signing_key(library, words);
+  auto conditions = conditions_of(words);
+  Bundle bundle{.name = words.value("--name").value_or(""),
+                .created = conditions.now,
+                .not_after = time_option(words, "--not-after")};
+  take_trust(read_trust(library, words), bundle);
+  if (auto references = read_references(library, words, conditions.now))
+    bundle.references = std::move(references->sets);
+  if (const auto policy = read_policy(words, console))
+    bundle.policy = BundledPolicy{policy->source.file, policy->source.text};
+  if (bundle.certificates.empty() && bundle.keys.empty())
+    throw Misuse("--anchors is needed: a bundle says whom to trust");
+  const auto made = seal(library, key, bundle, read_signing_chain(key, words));
+  if (!made) throw Failure(Exit::unjudged, explain(made.error()));
+  if (made->size() > largest_bundle) throw Failure(Exit::unjudged, "the bundle would be larger than 4 MiB");
+  write_whole(*output, *made);
+  console.out << printable(*output) << ": " << count(bundle.certificates.size() + bundle.keys.size(), "anchor") << ", "
+              << count(bundle.revocation_lists.size(), "revocation list") << ", "
+              << count(bundle.references.size(), "set") << " of reference values" << (bundle.policy ? ", a policy" : "")
+              << '\n';
+  return Exit::trusted;
+}
+
+Exit bundle_verify(const Words& words, Console& console) try {
+  const auto opened = read_opened_bundle(open_library(), words, words.operands[0]);
+  console.out << printable(words.operands[0]) << ": signed by " << printable(opened.signer) << '\n';
+  return Exit::trusted;
+} catch (const Failure& failure) {
+  if (failure.exit != Exit::unjudged) throw;
+  throw Failure(Exit::broken, failure.what());
+}
+
+Exit bundle_show(const Words& words, Console& console) {
+  print(read_opened_bundle(open_library(), words, words.operands[0]), console);
+  return Exit::trusted;
+}
+
+}  // namespace bonafide::cli
