@@ -68,7 +68,6 @@ class Appraisal {
     if (conditions_.policy != nullptr) policy::apply(*conditions_.policy, out.facts, out.verdict);
     return out;
   }
-
   std::optional<reference::Comparison> take_comparison() { return std::move(comparison_); }
   reference::Said said() const { return reference::said_in(found(Judgement::unjudged)); }
 

@@ -1,5 +1,6 @@
 // What a device says beside what it should say: the outcomes, and what lets values be for a device at all.
 #include <bonafide/appraisal/reference/compare.hpp>
+#include <bonafide/appraisal/reference/learn.hpp>
 #include <bonafide/appraisal/reference/vendor.hpp>
 #include <bonafide/appraisal/rules/reference.hpp>
 
@@ -229,6 +230,21 @@ TEST(ReferenceValues, are_found_by_type_by_layer_and_by_content) {
 
 TEST(ReferenceValues, accept_nothing_by_an_alternative_that_says_nothing) {
   EXPECT_EQ(kinds(compared(device({measured(1, one)}), {set_of({entry(1, {Acceptable{}})})})), "mismatched");
+}
+
+TEST(ReferenceValues, are_learnt_from_golden_devices_and_never_from_what_varies) {
+  const auto first = device({measured(1, one), measured(2, two), measured(3, one)});
+  const auto second = device({measured(1, one), measured(2, three)});
+  const auto set = learn(std::array{first, second});
+  ASSERT_EQ(set.entries.size(), 3u);
+  EXPECT_EQ(set.entries[0].accepted, std::vector{digest(one)});
+  EXPECT_TRUE(set.entries[1].is_volatile && set.entries[1].accepted.empty()) << "it differs";
+  EXPECT_TRUE(set.entries[2].is_volatile && set.entries[2].accepted.empty()) << "one does not say it";
+  EXPECT_EQ(set.entries[0].environment.model, "RoadRunner");
+  EXPECT_EQ(kinds(compared(first, {set})), "matched, volatile, volatile");
+  EXPECT_EQ(kinds(compared(device({measured(1, two)}), {set})), "mismatched");
+  EXPECT_EQ(differences(set, learn(std::array{first})).size(), 4u);
+  EXPECT_TRUE(differences(set, set).empty());
 }
 
 TEST(VendorFields, spell_a_VBIOS_version_as_the_vendor_does) {

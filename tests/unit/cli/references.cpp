@@ -99,27 +99,6 @@ TEST_F(References, of_another_device_or_firmware_are_no_reason_to_trust) {
       << result.out;
 }
 
-TEST_F(References, mark_what_varies_between_golden_devices) {
-  // The same device with another version of its firmware.
-  fs::copy(root_ / "device", root_ / "updated", fs::copy_options::recursive);
-  auto description = text_of("updated/device.toml");
-  const auto version = description.find("\"1.0\"");
-  ASSERT_NE(version, std::string::npos) << description;
-  description.replace(version, 5, "\"1.1\"");
-  write("updated/device.toml", description);
-  ASSERT_EQ(ran({"authenticate", "emulated:" + at("updated"), "--anchors", at("device/root.pem"), "--evidence",
-                 at("updated.evidence")})
-                .exit,
-            0);
-  const auto result = ran({"reference", "learn", at("golden.evidence"), at("updated.evidence"), "--anchors",
-                           at("device/root.pem"), "-o", at("both.toml")});
-  ASSERT_EQ(result.exit, 0) << result.err;
-  EXPECT_NE(result.err.find("varies: 2 values of 2 devices"), std::string::npos) << result.err;
-  EXPECT_NE(text_of("both.toml").find("volatile = true"), std::string::npos);
-  const auto verdict = compared(at("both.toml"));
-  EXPECT_EQ(verdict.exit, 0) << verdict.out;
-}
-
 TEST_F(References, are_not_learnt_from_a_device_that_lies) {
   write("broken.evidence", "not evidence");
   EXPECT_EQ(ran({"reference", "learn", at("broken.evidence")}).exit, 1);
