@@ -35,7 +35,9 @@ class Lexer {
       fresh_line_ = false;
       end_ = here();
     }
-    out_.push_back({.kind = Lexeme::end, .place = end_, .raw = {}, .begins_line = true});
+    Token& end = out_.emplace_back();
+    end.place = end_;
+    end.begins_line = true;
     return std::move(out_);
   }
 

@@ -34,7 +34,7 @@ std::string spoken(const Token& token) {
 Parser::Parser(Source source) {
   policy_.source = std::move(source);
   const std::string_view all = policy_.source.text;
-  tokens_.push_back({.begins_line = true});
+  tokens_.emplace_back().begins_line = true;
   if (all.size() > limit::file) {
     complain(rule::policy_bounded, now(), "the file has more than " + std::to_string(limit::file) + " bytes");
     return;
