@@ -35,7 +35,8 @@ TEST(CaptureEvidence, pairs_requests_with_responses) {
   const auto found = Recorded{}.add(get_version).add(version).add(get_capabilities).evidence(1500ms);
   ASSERT_TRUE(found);
   ASSERT_EQ(found->size(), 1u);
-  const auto& [origin, identity, exchanges, chains, agreed, nonce, report] = found->front();
+  const auto& origin = found->front().origin;
+  const auto& exchanges = found->front().exchanges;
   EXPECT_EQ(origin.kind, SourceKind::capture);
   EXPECT_EQ(origin.transport, "MCTP");
   EXPECT_EQ(origin.target, "some.pcap");
