@@ -122,13 +122,14 @@ static void refuses(void) {
 /* Everything that can be NULL is, every size is wrong, and an error that is too small is left alone. */
 static void survives_misuse(void) {
   unsigned char small[16] = {0};
-  bonafide_error* too_small = (bonafide_error*)(void*)malloc(sizeof(size_t));
+  size_t* only_size = malloc(sizeof *only_size);
+  bonafide_error* too_small = (bonafide_error*)(void*)only_size;
   bonafide_verifier* verifier = NULL;
   bonafide_evidence* evidence = NULL;
   bonafide_verdict* verdict = NULL;
   uint8_t* bytes = NULL;
   size_t size = 7;
-  too_small->size = sizeof(size_t);
+  *only_size = sizeof *only_size;
   EXPECT(bonafide_verifier_new(NULL, too_small) == BONAFIDE_MISUSE);
   EXPECT(bonafide_verifier_new(&verifier, too_small) == BONAFIDE_OK);
   EXPECT(bonafide_verifier_trust(NULL, small, 1, NULL, too_small) == BONAFIDE_MISUSE);
