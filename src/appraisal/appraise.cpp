@@ -1,5 +1,6 @@
 #include <bonafide/appraisal/anchoring.hpp>
 #include <bonafide/appraisal/appraise.hpp>
+#include <bonafide/appraisal/conclusion.hpp>
 #include <bonafide/appraisal/logs.hpp>
 #include <bonafide/appraisal/policy/apply.hpp>
 #include <bonafide/appraisal/policy/gather.hpp>
@@ -44,13 +45,13 @@ class Appraisal {
     judge_signatures();
     judge_sessions();
     for (auto& one : judge_logs(library_, account_)) {
-      broken_ = broken_ || one.result == Outcome::failed;
+      findings_.broken = findings_.broken || one.result == Outcome::failed;
       checks_.push_back(std::move(one));
     }
     judge_freshness();
-    if (signed_) judge_trust();
+    if (findings_.signed_by_device) judge_trust();
     judge_references();
-    return conclude();
+    return conclude(findings_, {evidence_, account_}, std::move(checks_));
   }
 
   /// The verdict of run(), what policy and pin make of it, and what they saw.
@@ -68,8 +69,11 @@ class Appraisal {
     if (conditions_.policy != nullptr) policy::apply(*conditions_.policy, out.facts, out.verdict);
     return out;
   }
+
   std::optional<reference::Comparison> take_comparison() { return std::move(comparison_); }
-  reference::Said said() const { return reference::said_in(found(Judgement::unjudged)); }
+  reference::Said said() const {
+    return evidence_.redacted ? reference::Said{} : reference::said_in(found(Judgement::unjudged));
+  }
 
  private:
   Found found(Judgement judgement) const {
@@ -91,14 +95,14 @@ class Appraisal {
   void judge_references() {
     if (conditions_.references == nullptr) return;
     comparison_ = reference::compare(found(Judgement::unjudged), *conditions_.references, at_.time);
-    broken_ = broken_ || comparison_->has(reference::Kind::mismatched);
-    untrusted_ = untrusted_ || !comparison_->good();
+    findings_.broken = findings_.broken || comparison_->has(reference::Kind::mismatched);
+    findings_.untrusted = findings_.untrusted || !comparison_->good();
     checks_.push_back(reference::as_check(*comparison_));
   }
 
   void judge_conversation() {
-    broken_ = broken_ || account_.problem;
-    checks_.push_back(appraisal::judge_conversation(account_, lacking_));
+    findings_.broken = findings_.broken || account_.problem;
+    checks_.push_back(appraisal::judge_conversation(account_, findings_.lacking));
   }
 
   void judge_slots() {
@@ -108,10 +112,10 @@ class Appraisal {
       const bool requester = chain.owner == spdm::Role::requester;
       const auto name = slot_name(chain.slot, chain.owner);
       const auto id = (requester ? "requester." : "") + std::to_string(chain.slot);
-      broken_ = broken_ || first_failure(judgement.structure) != nullptr;
+      findings_.broken = findings_.broken || first_failure(judgement.structure) != nullptr;
       const bool ill_suited = first_failure(judgement.profile) != nullptr;
-      (requester ? untrusted_ : ill_suited_) |= ill_suited;
-      lacking_ = lacking_ || judgement.lacking;
+      (requester ? findings_.untrusted : findings_.ill_suited) |= ill_suited;
+      findings_.lacking = findings_.lacking || judgement.lacking;
       checks_.push_back(group("chain." + id, judgement.structure, "the chain of " + name + " is consistent in itself"));
       if (judgement.chain)
         checks_.push_back(group("leaf." + id, judgement.profile, "the leaf of " + name + " may sign SPDM messages"));
@@ -133,15 +137,15 @@ class Appraisal {
       const auto good = judge_signature(said);
       checks_.push_back(good);
       verified_.push_back(good.result == Outcome::passed);
-      broken_ = broken_ || good.result == Outcome::failed;
+      findings_.broken = findings_.broken || good.result == Outcome::failed;
       if (by_requester(said.kind)) continue;  // it says nothing about the device
-      unchecked_ = unchecked_ || good.result == Outcome::not_applicable;
+      findings_.unchecked = findings_.unchecked || good.result == Outcome::not_applicable;
       if (good.result != Outcome::passed) continue;
       if (!said.negotiation_shown)
         checks_.push_back(check(rule::covers_negotiation, Outcome::not_applicable,
                                 "no negotiation is shown, and nothing that was judged depends on one"));
       if (!said.negotiation_shown || covers_negotiation(said.kind, said.terms.version))
-        signed_ = true;
+        findings_.signed_by_device = true;
       else
         checks_.push_back(check(
             rule::covers_negotiation, Outcome::not_applicable,
@@ -154,11 +158,11 @@ class Appraisal {
       const auto& session = account_.sessions[i];
       checks_.push_back(judge_session(account_, i));
       if (!proven_by_psk(session)) continue;
-      signed_ = true;
+      findings_.signed_by_device = true;
       if (!wants_cma()) continue;
       // PCIe 6.x, 6.31: a function is named by its certificate.
       checks_.push_back(check(rule::psk_known, Outcome::failed, "a pre-shared key names no PCI function"));
-      untrusted_ = true;
+      findings_.untrusted = true;
     }
   }
 
@@ -170,7 +174,7 @@ class Appraisal {
     const auto hash = said.terms.hash();
     if (!scheme || !hash) return check(rule, Outcome::failed, "no algorithms were negotiated for " + about);
     if (!library_.offers(*scheme)) {
-      lacking_ = true;
+      findings_.lacking = true;
       return check(
           crypto::rule::algorithm_offered, Outcome::not_applicable,
           "this libcrypto lacks " + std::string{crypto::row(*scheme).name} + ", so " + about + " is not checked");
@@ -181,11 +185,12 @@ class Appraisal {
     const Bytes spki = key_of(said);
     if (spki.empty()) return key_unknown(said, about);
     const auto key = crypto::PublicKey::from_spki(library_, spki);
-    if (!key) return failed_or_lacking(key.error(), about, lacking_);
+    if (!key) return failed_or_lacking(key.error(), about, findings_.lacking);
     const spdm::Signer signer{said.terms.version, *scheme, *hash, kind.purpose};
     const auto good = spdm::verify(library_, *key, signer, said.transcript, said.signature);
     if (good) return check(rule, Outcome::passed, "the signature of " + about + " verifies over the conversation");
-    if (good.error() == crypto::rule::algorithm_offered) return failed_or_lacking(good.error(), about, lacking_);
+    if (good.error() == crypto::rule::algorithm_offered)
+      return failed_or_lacking(good.error(), about, findings_.lacking);
     return check(rule, Outcome::failed,
                  "the signature of " + about + " does not verify with its key over the conversation");
   }
@@ -245,7 +250,7 @@ class Appraisal {
                               "no nonce was demanded: the evidence is as fresh as whoever recorded it is honest"));
     else if (!fresh)
       checks_.push_back(check(rule::fresh, Outcome::failed, "the demanded nonce is in nothing that was signed"));
-    broken_ = broken_ || (demanded && !fresh);
+    findings_.broken = findings_.broken || (demanded && !fresh);
   }
 
   /// Each slot that signed, once.
@@ -267,7 +272,7 @@ class Appraisal {
       else if (said.chain && slots_[*said.chain].chain)
         checks = judge_anchored(said);
       if (wants_cma()) add_cma(said, checks);
-      untrusted_ = untrusted_ || first_failure(checks) != nullptr;
+      findings_.untrusted = findings_.untrusted || first_failure(checks) != nullptr;
       checks_.push_back(
           group("trust." + std::to_string(said.slot), std::move(checks), slot_name(said.slot) + " is trusted"));
     }
@@ -285,7 +290,7 @@ class Appraisal {
     auto checks = judge_anchoring({library_, *conditions_.requester_trust, at_}, said.slot, *slots_[*said.chain].chain,
                                   said.terms)
                       .checks;
-    untrusted_ = untrusted_ || first_failure(checks) != nullptr;
+    findings_.untrusted = findings_.untrusted || first_failure(checks) != nullptr;
     checks_.push_back(group("trust.requester." + std::to_string(said.slot), std::move(checks),
                             slot_name(said.slot, spdm::Role::requester) + " is trusted"));
   }
@@ -310,45 +315,6 @@ class Appraisal {
     }
   }
 
-  Verdict conclude() {
-    Verdict verdict;
-    const auto* failure = first_failure(checks_);
-    if (broken_ || (ill_suited_ && !signed_)) {
-      verdict = {Judgement::rejected, failure != nullptr ? failure->reason : "a rule is broken", {}};
-    } else if (!signed_) {
-      verdict = {Judgement::unjudged, why_unjudged(), {}};
-    } else if (untrusted_ || ill_suited_) {
-      verdict = {Judgement::authenticated, failure != nullptr ? failure->reason : "it is not trusted", {}};
-    } else if (lacking_ || unchecked_) {
-      verdict = {Judgement::unjudged, why_unjudged(), {}};
-    } else {
-      verdict = {Judgement::trusted, why_trusted(), {}};
-    }
-    verdict.checks = std::move(checks_);
-    return verdict;
-  }
-
-  std::string why_unjudged() const {
-    for (const auto& one : checks_)
-      if (lacking_ && one.result == Outcome::not_applicable && one.id == crypto::rule::algorithm_offered.id)
-        return one.reason;
-    for (const auto& one : checks_)
-      if (one.id == rule::key_known.id || one.id == rule::covers_negotiation.id) return one.reason;
-    if (lacking_) return "this libcrypto lacks an algorithm that the chain or the conversation needs";
-    if (!account_.errors.empty()) return peer_error(account_.errors.back()) + ", and nothing is signed";
-    if (account_.unanswered != 0) return "the peer left a request unanswered, and nothing is signed";
-    if (evidence_.exchanges.empty()) return "nothing was said";
-    return account_.terms ? "nothing is signed" : "nothing was negotiated, and nothing is signed";
-  }
-
-  std::string why_trusted() const {
-    for (const auto& one : checks_)
-      for (const auto& inner : one.inside)
-        if (inner.id == rule::anchored.id || inner.id == rule::key_known.id || inner.id == rule::psk_known.id)
-          return (inner.id == rule::psk_known.id ? "" : "the conversation is signed, and ") + inner.reason;
-    return "the conversation is signed by a key that is trusted";
-  }
-
   const crypto::Library& library_;
   const evidence::Evidence& evidence_;
   const Trust& trust_;
@@ -360,13 +326,8 @@ class Appraisal {
   std::vector<bool> verified_;                       // one for each of account_.signed_messages
   std::vector<Check> checks_;
   std::optional<reference::Comparison> comparison_;
-  Bytes provisioned_;        // the anchor that the provisioned key was found to be
-  bool broken_ = false;      // a rule of the protocol, a chain or a signature
-  bool ill_suited_ = false;  // a leaf that may not sign
-  bool untrusted_ = false;
-  bool lacking_ = false;    // an algorithm of this libcrypto
-  bool unchecked_ = false;  // a signature whose key is not at hand
-  bool signed_ = false;     // a signature over the conversation verified
+  Bytes provisioned_;  // the anchor that the provisioned key was found to be
+  Findings findings_;
 };
 
 }  // namespace

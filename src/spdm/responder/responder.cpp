@@ -54,7 +54,7 @@ std::span<const Responder::Route> Responder::routes() {
       route<GetMeasurements>(known, in_clear | in_session, cap::meas),
       route<GetEndpointInfo>(known, in_clear | in_session, cap::ep_info, &Responder::serve_endpoint_info),
       route<GetMeasurementExtensionLog>(known, in_clear | in_session, cap::mel),
-      route<SlotManagement>(known, in_clear | in_session),
+      route<SlotManagement>(known, in_clear | in_session, 0, &Responder::serve<SlotManagement>, slot_mgmt_cap),
       route<GetCsr>(known, in_clear | in_session, cap::csr),
       route<SetCertificate>(known, in_clear | in_session, cap::set_cert),
       route<GetKeyPairInfo>(known, in_clear | in_session, cap::get_key_pair_info),
@@ -156,8 +156,9 @@ Result<void> Responder::admit(const Route& route, Bytes request) {
   const auto& spoken = profile_->versions;
   if (phase_ == Phase::versioned ? std::ranges::find(spoken, version) == spoken.end() : version != terms_.version)
     return broken(rule::version_agreed, "SPDMVersion", 0, request[0]);
-  if (route.capability != 0 && !terms_.responder.has(route.capability))
-    return broken(rule::request_known, "RequestResponseCode", 1, request[1]);
+  const bool lacking = (route.capability != 0 && !terms_.responder.has(route.capability)) ||
+                       (route.ext_capability != 0 && (terms_.responder.ext_flags & route.ext_capability) == 0);
+  if (lacking) return broken(rule::request_known, "RequestResponseCode", 1, request[1]);
   if (in_flight(route.code)) return broken(rule::encapsulated_in_flight, "RequestResponseCode", 1, request[1]);
   if (phase_ == Phase::versioned) terms_.version = version;
   return {};

@@ -79,11 +79,12 @@ class Responder {
     std::uint8_t where;        // Where, added up
     std::uint32_t capability;  // a flag that must be set; 0 for none
     Serve serve;
+    std::uint16_t ext_capability;  // likewise of ExtFlags, DSP0274 1.4
   };
   template <class Ask>
   static constexpr Route route(Phase earliest, int where = in_clear, std::uint32_t capability = 0,
-                               Serve how = &Responder::serve<Ask>) {
-    return {Ask::code, earliest, static_cast<std::uint8_t>(where), capability, how};
+                               Serve how = &Responder::serve<Ask>, std::uint16_t ext_capability = 0) {
+    return {Ask::code, earliest, static_cast<std::uint8_t>(where), capability, how, ext_capability};
   }
   static std::span<const Route> routes();
 

@@ -39,7 +39,7 @@ Result<void> check(const SlotAddress& address) {
 }  // namespace
 
 Result<SlotManagementResp> Handlers::answer(const SlotManagement& asked) {
-  if ((self.terms_.responder.ext_flags & slot_mgmt_cap) == 0 || self.profile_->store == nullptr)
+  if (self.profile_->store == nullptr)
     return broken(rule::request_known, "RequestResponseCode", 1, wire::number(Code::slot_management));
   const auto number = wire::number(asked.sub_code);
   if (!is_known(asked.sub_code)) return broken(rule::slot_sub_code, "SubCode", 2, number);

@@ -101,7 +101,7 @@ TEST(Evidence, is_refused_in_another_form_or_version) {
 TEST(Evidence, misses_no_field_and_invents_none) {
   const auto bytes = *encode(Evidence{});
   EXPECT_TRUE(refused_by(decode(altered(altered(bytes, "a500", "a400"), "0580", "")), rule::evidence_field));
-  EXPECT_TRUE(refused_by(decode(altered(altered(bytes, "a500", "a600"), "0580", "05800900")), rule::evidence_unknown));
+  EXPECT_TRUE(refused_by(decode(altered(altered(bytes, "a500", "a600"), "0580", "05800a00")), rule::evidence_unknown));
   EXPECT_TRUE(refused_by(decode(altered(bytes, "02a500000160", "02a500000140")), rule::evidence_type));
 }
 
