@@ -14,7 +14,8 @@ void saw_broken(const Rule& rule) {
   const char* folder = std::getenv("BONAFIDE_BROKEN_RULES");
   if (folder == nullptr || !seen.insert(rule.id).second) return;
   std::filesystem::create_directories(folder);
-  std::ofstream{std::filesystem::path{folder} / std::to_string(getpid()), std::ios::app} << rule.id << '\n';
+  std::ofstream note{std::filesystem::path{folder} / std::to_string(getpid()), std::ios::app};
+  if (!(note << rule.id << '\n' << std::flush)) ADD_FAILURE() << "cannot write down in " << folder << " what broke";
 }
 
 }  // namespace bonafide::test

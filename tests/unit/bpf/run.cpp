@@ -38,8 +38,11 @@ TEST(Program, is_refused_where_what_it_is_given_is_too_large) {
 }
 
 TEST(Program, is_refused_where_the_kernel_forbids_it) {
-  const AsNobody nobody;
-  EXPECT_TRUE(test::refused_by(run_program(*unhex(answers_object), input), rule::allowed));
+  const auto ran = [] {
+    const AsNobody nobody;
+    return run_program(*unhex(answers_object), input);
+  }();
+  EXPECT_TRUE(test::refused_by(ran, rule::allowed));
 }
 
 TEST(Program, is_refused_where_it_may_read_beyond_what_it_is_given) {
