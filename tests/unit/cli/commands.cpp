@@ -1,37 +1,23 @@
 // Whole command lines in this process: what is printed, what is written, how it exits.
 #include <filesystem>
 #include <fstream>
-#include <sstream>
 #include <thread>
 
-#include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
-#include <unistd.h>
 
 #include <bonafide/appraisal/rules.hpp>
-#include <bonafide/cli/verbs.hpp>
 #include <bonafide/cli/whole_file.hpp>
 #include <bonafide/emulator/device.hpp>
 #include <bonafide/link/server.hpp>
 
+#include "support/command_line.hpp"
+
 namespace bonafide::cli {
 namespace {
 
+using test::ran;
 namespace fs = std::filesystem;
 using nlohmann::json;
-
-struct Ran {
-  int exit;
-  std::string out, err;
-};
-
-Ran ran(const std::vector<std::string>& line, const std::string& input = {}) {
-  std::istringstream in{input};
-  std::ostringstream out, err;
-  Console console{in, out, err};
-  const Exit exit = run(line, console);
-  return {static_cast<int>(exit), out.str(), err.str()};
-}
 
 /// The array that `authenticate --json` and `verify --json` print.
 json judged(std::vector<std::string> line) {
@@ -46,21 +32,15 @@ const json* check(const json& verdict, std::string_view id) {
 }
 
 /// A directory with a device and with another one that has nothing to do with it, made once for all tests.
-class Devices : public ::testing::Test {
+class Devices : public test::InFolder<Devices> {
  protected:
   static void SetUpTestSuite() {
-    std::string name = (fs::temp_directory_path() / "bonafide-test-XXXXXX").string();
-    root_ = ::mkdtemp(name.data());
+    make_folder();
     ASSERT_EQ(ran({"pki", "create", at("device"), "--asym", "p256", "--slots", "0,1"}).exit, 0);
     ASSERT_EQ(ran({"pki", "create", at("other"), "--asym", "p256"}).exit, 0);
   }
-  static void TearDownTestSuite() { fs::remove_all(root_); }
-  static std::string at(std::string_view name) { return (root_ / name).string(); }
   static std::string target() { return "emulated:" + at("device"); }
   static std::string anchor() { return at("device/root.pem"); }
-
- private:
-  inline static fs::path root_;
 };
 
 /// The device behind a socket, for as long as this lives.

@@ -1,39 +1,21 @@
 // Command lines with an identity of one's own, and those that listen: what is printed, how they exit.
-#include <filesystem>
 #include <fstream>
-#include <sstream>
 
-#include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
-#include <unistd.h>
 
-#include <bonafide/cli/verbs.hpp>
+#include "support/command_line.hpp"
 
 namespace bonafide::cli {
 namespace {
 
-namespace fs = std::filesystem;
 using nlohmann::json;
-
-struct Ran {
-  int exit;
-  std::string out, err;
-};
-
-Ran ran(const std::vector<std::string>& line) {
-  std::istringstream in;
-  std::ostringstream out, err;
-  Console console{in, out, err};
-  const Exit exit = run(line, console);
-  return {static_cast<int>(exit), out.str(), err.str()};
-}
+using test::ran, test::Ran;
 
 /// A drive, a host that it welcomes, and a stranger.
-class Introductions : public ::testing::Test {
+class Introductions : public test::InFolder<Introductions> {
  protected:
   static void SetUpTestSuite() {
-    std::string name = (fs::temp_directory_path() / "bonafide-test-XXXXXX").string();
-    root_ = ::mkdtemp(name.data());
+    make_folder();
     for (const char* who : {"drive", "back"}) ASSERT_EQ(ran({"pki", "create", at(who), "--asym", "p256"}).exit, 0);
     for (const char* who : {"host", "stranger"})
       ASSERT_EQ(ran({"pki", "create", at(who), "--asym", "p256", "--requester"}).exit, 0);
@@ -43,8 +25,6 @@ class Introductions : public ::testing::Test {
     std::ofstream{at("back/device.toml"), std::ios::app}
         << "\n[requester]\nchallenge = true\nanchors = \"../host/root.pem\"\n";
   }
-  static void TearDownTestSuite() { fs::remove_all(root_); }
-  static std::string at(std::string_view name) { return (root_ / name).string(); }
 
   static Ran speak(std::string_view verb, std::string_view device, std::vector<std::string> options) {
     std::vector<std::string> line{std::string{verb}, "emulated:" + at(device), "--anchors",
@@ -52,9 +32,6 @@ class Introductions : public ::testing::Test {
     line.insert(line.end(), options.begin(), options.end());
     return ran(line);
   }
-
- private:
-  inline static fs::path root_;
 };
 
 TEST_F(Introductions, open_a_session_with_a_device_that_wants_to_know_who_we_are) {

@@ -1,48 +1,30 @@
 // `bonafide policy` and --policy, as whole command lines in this process.
 #include <filesystem>
 #include <fstream>
-#include <sstream>
 
-#include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
-#include <unistd.h>
 
 #include <bonafide/appraisal/rules/recovery.hpp>
-#include <bonafide/cli/verbs.hpp>
 
 #include "support/broken_rules.hpp"
+#include "support/command_line.hpp"
 
 namespace bonafide::cli {
 namespace {
 
+using test::ran;
 namespace fs = std::filesystem;
 using nlohmann::json;
 
-struct Ran {
-  int exit;
-  std::string out, err;
-};
-
-Ran ran(const std::vector<std::string>& line) {
-  std::istringstream in;
-  std::ostringstream out, err;
-  Console console{in, out, err};
-  const Exit exit = run(line, console);
-  return {static_cast<int>(exit), out.str(), err.str()};
-}
-
 /// A directory with a device, its evidence, and whatever policies a test writes.
-class Policies : public ::testing::Test {
+class Policies : public test::InFolder<Policies> {
  protected:
   static void SetUpTestSuite() {
-    std::string name = (fs::temp_directory_path() / "bonafide-test-XXXXXX").string();
-    root_ = ::mkdtemp(name.data());
+    make_folder();
     ASSERT_EQ(ran({"pki", "create", at("device"), "--asym", "p256", "--vendor", "1b36"}).exit, 0);
     ASSERT_EQ(ran({"authenticate", "emulated:" + at("device"), "--anchors", anchor(), "--evidence", evidence()}).exit,
               0);
   }
-  static void TearDownTestSuite() { fs::remove_all(root_); }
-  static std::string at(std::string_view name) { return (root_ / name).string(); }
   static std::string anchor() { return at("device/root.pem"); }
   static std::string evidence() { return at("device.evidence"); }
   static std::string written(std::string_view name, std::string_view text) {
@@ -53,7 +35,6 @@ class Policies : public ::testing::Test {
     return written(name, "policy \"Test\", language 1\nrule \"R\"\n  for pci.vendor is 0x1b36\n" + clauses +
                              "  then trust\notherwise reject because \"not ours\"\n");
   }
-  static inline fs::path root_;
 };
 
 TEST_F(Policies, are_checked_and_counted) {

@@ -1,31 +1,17 @@
 // Recorded sessions on the command line: verify and decode with the secrets of their ends.
 #include <filesystem>
 #include <fstream>
-#include <sstream>
 
-#include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
-#include <bonafide/cli/verbs.hpp>
+#include "support/command_line.hpp"
 
 namespace bonafide::cli {
 namespace {
 
+using test::ran;
 namespace fs = std::filesystem;
 using nlohmann::json;
-
-struct Ran {
-  int exit;
-  std::string out, err;
-};
-
-Ran ran(const std::vector<std::string>& line) {
-  std::istringstream in;
-  std::ostringstream out, err;
-  Console console{in, out, err};
-  const Exit exit = run(line, console);
-  return {static_cast<int>(exit), out.str(), err.str()};
-}
 
 const std::string psk_capture = BONAFIDE_CAPTURES "/psk-mctp-12.pcap";
 const std::string psk = "5465737450736b4461746100";  // "TestPskData", with its terminator

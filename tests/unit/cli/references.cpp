@@ -1,38 +1,19 @@
 // Reference values and bundles from the command line, with an emulated device.
-#include <filesystem>
-#include <fstream>
-#include <sstream>
 
-#include <gtest/gtest.h>
-#include <unistd.h>
-
-#include <bonafide/cli/verbs.hpp>
 #include <bonafide/cli/whole_file.hpp>
+
+#include "support/command_line.hpp"
 
 namespace bonafide::cli {
 namespace {
 
-namespace fs = std::filesystem;
-
-struct Ran {
-  int exit;
-  std::string out, err;
-};
-
-Ran ran(const std::vector<std::string>& line) {
-  std::istringstream in;
-  std::ostringstream out, err;
-  Console console{in, out, err};
-  const Exit exit = run(line, console);
-  return {static_cast<int>(exit), out.str(), err.str()};
-}
+using test::ran, test::Ran;
 
 /// An emulated device, evidence of it, and the values that are learnt from it; made once.
-class References : public ::testing::Test {
+class References : public test::InFolder<References> {
  protected:
   static void SetUpTestSuite() {
-    std::string name = (fs::temp_directory_path() / "bonafide-test-XXXXXX").string();
-    root_ = ::mkdtemp(name.data());
+    make_folder();
     ASSERT_EQ(ran({"pki", "create", at("device"), "--asym", "p256"}).exit, 0);
     ASSERT_EQ(ran({"pki", "create", at("signer"), "--asym", "p256"}).exit, 0);
     ASSERT_EQ(ran({"authenticate", "emulated:" + at("device"), "--anchors", at("device/root.pem"), "--evidence",
@@ -44,8 +25,6 @@ class References : public ::testing::Test {
             .exit,
         0);
   }
-  static void TearDownTestSuite() { fs::remove_all(root_); }
-  static std::string at(std::string_view name) { return (root_ / name).string(); }
   static std::string text_of(std::string_view name) {
     const auto bytes = read_whole(at(name), 1u << 20);
     return std::string{as_text(bytes)};
@@ -61,8 +40,6 @@ class References : public ::testing::Test {
     return judged({"--anchors", at("device/root.pem"), "--reference", file});
   }
   static std::string signing_key() { return at("signer/key.pem"); }
-
-  static inline fs::path root_;
 };
 
 TEST_F(References, that_were_learnt_accept_the_device_they_were_learnt_from) {

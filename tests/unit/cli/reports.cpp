@@ -1,34 +1,20 @@
 // What verify and authenticate write beside what they print.
 #include <filesystem>
 #include <fstream>
-#include <sstream>
 
-#include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
-#include <unistd.h>
 
-#include <bonafide/cli/verbs.hpp>
 #include <bonafide/evidence/cbor.hpp>
 #include <bonafide/evidence/cose.hpp>
 #include <bonafide/evidence/evidence.hpp>
 
+#include "support/command_line.hpp"
+
 namespace bonafide::cli {
 namespace {
 
+using test::ran;
 namespace fs = std::filesystem;
-
-struct Ran {
-  int exit;
-  std::string out, err;
-};
-
-Ran ran(const std::vector<std::string>& line) {
-  std::istringstream in;
-  std::ostringstream out, err;
-  Console console{in, out, err};
-  const Exit exit = run(line, console);
-  return {static_cast<int>(exit), out.str(), err.str()};
-}
 
 std::string content(const fs::path& path) {
   std::ifstream in{path, std::ios::binary};
@@ -36,25 +22,19 @@ std::string content(const fs::path& path) {
 }
 
 /// A directory with an emulated device and its evidence, made once for all tests.
-class Reports : public ::testing::Test {
+class Reports : public test::InFolder<Reports> {
  protected:
   static void SetUpTestSuite() {
-    std::string name = (fs::temp_directory_path() / "bonafide-test-XXXXXX").string();
-    root_ = ::mkdtemp(name.data());
+    make_folder();
     ASSERT_EQ(ran({"pki", "create", at("device"), "--asym", "p256"}).exit, 0);
     ASSERT_EQ(ran({"authenticate", "emulated:" + at("device"), "--anchors", anchor(), "--evidence", at("e"), "--html",
                    at("live.html")})
                   .exit,
               0);
   }
-  static void TearDownTestSuite() { fs::remove_all(root_); }
-  static std::string at(std::string_view name) { return (root_ / name).string(); }
   static std::string anchor() { return at("device/root.pem"); }
   /// The key of the emulated hierarchy serves as a verifier's.
   static std::string key() { return at("device/root-key.pem"); }
-
- private:
-  static inline fs::path root_;
 };
 
 TEST_F(Reports, tell_people_on_a_page) {

@@ -1,52 +1,35 @@
 // `bonafide session` and `bonafide measure` as whole command lines: what is printed, what is written, how they exit.
 #include <filesystem>
 #include <fstream>
-#include <sstream>
 #include <thread>
 
-#include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
-#include <unistd.h>
 
 #include <bonafide/cli/measured.hpp>
-#include <bonafide/cli/verbs.hpp>
 #include <bonafide/cli/whole_file.hpp>
 #include <bonafide/emulator/device.hpp>
 #include <bonafide/link/server.hpp>
 
+#include "support/command_line.hpp"
+
 namespace bonafide::cli {
 namespace {
 
+using test::ran, test::Ran;
 namespace fs = std::filesystem;
 using nlohmann::json;
-
-struct Ran {
-  int exit;
-  std::string out, err;
-};
-
-Ran ran(const std::vector<std::string>& line, const std::string& input = {}) {
-  std::istringstream in{input};
-  std::ostringstream out, err;
-  Console console{in, out, err};
-  const Exit exit = run(line, console);
-  return {static_cast<int>(exit), out.str(), err.str()};
-}
 
 constexpr const char* psk = "a hint=00112233445566778899aabbccddeeff";
 
 /// A device with a pre-shared key, made once for all tests.
-class Sessions : public ::testing::Test {
+class Sessions : public test::InFolder<Sessions> {
  protected:
   static void SetUpTestSuite() {
-    std::string name = (fs::temp_directory_path() / "bonafide-test-XXXXXX").string();
-    root_ = ::mkdtemp(name.data());
+    make_folder();
     ASSERT_EQ(ran({"pki", "create", at("device"), "--asym", "p256"}).exit, 0);
     std::ofstream{at("device/device.toml"), std::ios::app}
         << "\n[[psk]]\nhint-text = \"a hint\"\nkey = \"00112233445566778899aabbccddeeff\"\n";
   }
-  static void TearDownTestSuite() { fs::remove_all(root_); }
-  static std::string at(std::string_view name) { return (root_ / name).string(); }
   static std::string target() { return "emulated:" + at("device"); }
 
   static Ran session(std::vector<std::string> options, const std::string& input = {}) {
@@ -62,9 +45,6 @@ class Sessions : public ::testing::Test {
       if (check.at("id") == id && check.at("result") == "failed") return true;
     return false;
   }
-
- private:
-  inline static fs::path root_;
 };
 
 /// The device behind a socket or TCP, for as long as this lives.

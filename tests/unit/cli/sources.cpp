@@ -1,49 +1,28 @@
 // `bonafide verify` over folders, archives and whatever else holds evidence, as whole command lines in this process.
 #include <filesystem>
 #include <fstream>
-#include <sstream>
 
-#include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
-#include <unistd.h>
 
-#include <bonafide/cli/verbs.hpp>
-
+#include "support/command_line.hpp"
 #include "support/hierarchy.hpp"
 #include "support/renderings.hpp"
 
 namespace bonafide::cli {
 namespace {
 
+using test::ran, test::Ran;
 namespace fs = std::filesystem;
 using nlohmann::json;
 using test::Conversation;
 
-struct Ran {
-  int exit;
-  std::string out, err;
-};
-
-Ran ran(std::vector<std::string> line) {
-  std::istringstream in;
-  std::ostringstream out, err;
-  Console console{in, out, err};
-  const Exit exit = run(line, console);
-  return {static_cast<int>(exit), out.str(), err.str()};
-}
-
 /// A folder for what a test writes, with the root of the test devices.
 class Sources : public ::testing::Test {
  protected:
-  void SetUp() override {
-    std::string name = (fs::temp_directory_path() / "bonafide-test-XXXXXX").string();
-    root_ = ::mkdtemp(name.data());
-    write("root.der", test::hierarchy(crypto::KeyKind::ec_p256).root);
-  }
-  void TearDown() override { fs::remove_all(root_); }
-  std::string at(const std::string& name) const { return (root_ / name).string(); }
+  void SetUp() override { write("root.der", test::hierarchy(crypto::KeyKind::ec_p256).root); }
+  std::string at(std::string_view name) const { return folder_.at(name); }
   std::string write(const std::string& name, Bytes content) const {
-    fs::create_directories((root_ / name).parent_path());
+    fs::create_directories(fs::path{at(name)}.parent_path());
     std::ofstream{at(name), std::ios::binary} << as_text(content);
     return at(name);
   }
@@ -52,7 +31,7 @@ class Sources : public ::testing::Test {
     line.insert(line.end(), more.begin(), more.end());
     return ran(std::move(line));
   }
-  fs::path root_;
+  test::Folder folder_;
 };
 
 TEST_F(Sources, are_judged_whatever_their_form_is) {
