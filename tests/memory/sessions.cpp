@@ -8,17 +8,6 @@
 
 #include <bonafide/spdm/session/session.hpp>
 
-#if defined(__SANITIZE_ADDRESS__)
-#define BONAFIDE_MALLOC_IS_OURS 0
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define BONAFIDE_MALLOC_IS_OURS 0
-#endif
-#endif
-#ifndef BONAFIDE_MALLOC_IS_OURS
-#define BONAFIDE_MALLOC_IS_OURS 1
-#endif
-
 namespace {
 
 std::size_t allocations = 0;
@@ -34,7 +23,6 @@ void look_into(void* block) {
 
 }  // namespace
 
-#if BONAFIDE_MALLOC_IS_OURS
 // glibc, "Replacing malloc".
 extern "C" {
 void* __libc_malloc(std::size_t);
@@ -54,7 +42,6 @@ void free(void* block) {
   __libc_free(block);
 }
 }
-#endif
 
 namespace bonafide::spdm {
 namespace {
@@ -80,14 +67,7 @@ Session end_of(Role role, const RecordFormat& records = doe_records) {
   return session;
 }
 
-class SessionMemory : public testing::Test {
- protected:
-  void SetUp() override {
-    if (!BONAFIDE_MALLOC_IS_OURS) GTEST_SKIP() << "malloc is the sanitizer's";
-  }
-};
-
-TEST_F(SessionMemory, is_not_allocated_for_a_record) {
+TEST(SessionMemory, is_not_allocated_for_a_record) {
   for (const auto& records : {doe_records, mctp_records, tcp_records, storage_records}) {
     auto requester = end_of(Role::requester, records), responder = end_of(Role::responder, records);
     const Buffer message(1000, 0x55);
@@ -103,7 +83,7 @@ TEST_F(SessionMemory, is_not_allocated_for_a_record) {
   }
 }
 
-TEST_F(SessionMemory, is_at_most_16_KiB_for_each_end) {
+TEST(SessionMemory, is_at_most_16_KiB_for_each_end) {
   static_cast<void>(end_of(Role::requester));
   const auto before = live;
   const auto session = std::make_unique<Session>(end_of(Role::requester));
@@ -112,7 +92,7 @@ TEST_F(SessionMemory, is_at_most_16_KiB_for_each_end) {
 }
 
 /// What is wiped must have been there: `found_before` says that this test can see it.
-TEST_F(SessionMemory, holds_no_secret_when_the_session_has_ended) {
+TEST(SessionMemory, holds_no_secret_when_the_session_has_ended) {
   const auto secrets = handshake_secrets();
   const auto application = secrets.finish(library(), suite, {.size = 32});
   ASSERT_TRUE(application);
@@ -138,7 +118,7 @@ TEST_F(SessionMemory, holds_no_secret_when_the_session_has_ended) {
   }
 }
 
-TEST_F(SessionMemory, watch_sees_a_secret_that_is_given_back) {
+TEST(SessionMemory, watch_sees_a_secret_that_is_given_back) {
   std::ranges::fill(looked_for, 0xA7);
   sightings = 0, looking = true;
   { const Buffer careless(64, 0xA7); }
