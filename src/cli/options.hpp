@@ -1,5 +1,8 @@
 // Options that several commands understand.
 #pragma once
+#include <algorithm>
+#include <array>
+
 #include <bonafide/cli/verb.hpp>
 
 namespace bonafide::cli::option {
@@ -82,5 +85,32 @@ inline constexpr Option bundle_file{"--bundle", "FILE", Kind::file,
                                     "anchors, revocation lists, reference values and policy out of this signed file"};
 inline constexpr Option bundle_key{"--bundle-key", "PATH...", Kind::file,
                                    "who may have signed the bundle: public keys or certificates"};
+
+// --- those that go together ---
+
+namespace joining {
+constexpr std::array<Option, 1> as_array(const Option& one) { return {one}; }
+template <std::size_t N> constexpr const std::array<Option, N>& as_array(const std::array<Option, N>& some) {
+  return some;
+}
+}  // namespace joining
+
+/// Options and groups of them, one behind the other: the order in which help lists them.
+template <class... Parts> consteval auto joined(const Parts&... parts) {
+  std::array<Option, (joining::as_array(Parts{}).size() + ...)> all{};
+  auto next = all.begin();
+  ((next = std::ranges::copy(joining::as_array(parts), next).out), ...);
+  return all;
+}
+
+/// Whom to trust.
+inline constexpr std::array trusting{anchors, crl, blacklist, profile};
+/// What to speak with a device, in the clear and in sessions.
+inline constexpr std::array speaking{one_version, asym, hash};
+inline constexpr std::array speaking_in_sessions{one_version, asym, hash, dhe, kem, aead};
+/// How to get at a device.
+inline constexpr std::array reaching{patience, framing, mailbox, fault, config_root};
+/// What to keep of a conversation.
+inline constexpr std::array recording{evidence_file, pcap_file};
 
 }  // namespace bonafide::cli::option

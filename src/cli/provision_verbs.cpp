@@ -22,155 +22,59 @@ constexpr Option model{"--model", "MODEL", Kind::choice,
                        "the model of the certificate, on a multi-key connection (1.3)", "device|alias|generic"};
 constexpr Option managed_slot{"--slot", "N", Kind::number, "the slot: 0 to 7 (0)"};
 
-constexpr std::array mel_options{
-    Option{"--out", "FILE", Kind::file, "write the log as it came, too"},
-    anchors,
-    crl,
-    blacklist,
-    profile,
-    slot,
-    one_version,
-    asym,
-    hash,
-    patience,
-    framing,
-    mailbox,
-    verbose,
-    fault,
-    evidence_file,
-    pcap_file,
-    config_root,
-};
+constexpr auto mel_options = joined(Option{"--out", "FILE", Kind::file, "write the log as it came, too"}, trusting,
+                                    slot, speaking, reaching, verbose, recording);
 constexpr std::array mel_examples{
     Example{"bonafide mel emulated:drive --anchors drive/root.pem",
             "what was extended into the measurements of a drive"},
 };
-constexpr std::array endpoint_options{
-    Option{"--unsigned", "", Kind::none, "ask for no signature over it"},
-    anchors,
-    crl,
-    blacklist,
-    profile,
-    slot,
-    one_version,
-    asym,
-    hash,
-    patience,
-    framing,
-    mailbox,
-    verbose,
-    fault,
-    evidence_file,
-    pcap_file,
-    config_root,
-};
+constexpr auto endpoint_options = joined(Option{"--unsigned", "", Kind::none, "ask for no signature over it"}, trusting,
+                                         slot, speaking, reaching, verbose, recording);
 constexpr std::array endpoint_examples{
     Example{"bonafide endpoint-info emulated:drive --anchors drive/root.pem --json", "what a device says that it is"},
 };
 
-constexpr std::array get_options{
+constexpr auto get_options = joined(
     managed_slot,
     Option{"--form", "FORM", Kind::choice,
            "PEM or DER certificates, or the whole chain with its header as DSP0274 has it (pem)", "pem|der|chain"},
-    out_file,
-    in_session,
-    anchors,
-    one_version,
-    asym,
-    hash,
-    patience,
-    framing,
-    mailbox,
-    fault,
-    evidence_file,
-    pcap_file,
-    config_root,
-};
+    out_file, in_session, anchors, speaking, reaching, recording);
 constexpr std::array get_examples{
     Example{"bonafide certificate get emulated:drive --slot 0 | openssl crl2pkcs7 -nocrl -certfile - | openssl pkcs7 "
             "-print_certs -noout",
             "the chain of a slot"},
 };
-constexpr std::array csr_options{
-    Option{"--requester-info", "FILE", Kind::file,
-           "ask for the subject and the attributes of this certification request (PEM, DER)"},
-    Option{"--tag", "N", Kind::number, "the tag that the device gave before its reset (1.3)"},
-    Option{"--overwrite", "", Kind::none, "the device may forget requests that wait for its reset (1.3)"},
-    key_pair,
-    model,
-    multi_key,
-    out_file,
-    in_the_clear,
-    anchors,
-    one_version,
-    asym,
-    hash,
-    patience,
-    framing,
-    mailbox,
-    fault,
-    evidence_file,
-    pcap_file,
-    config_root,
-};
+constexpr auto csr_options =
+    joined(Option{"--requester-info", "FILE", Kind::file,
+                  "ask for the subject and the attributes of this certification request (PEM, DER)"},
+           Option{"--tag", "N", Kind::number, "the tag that the device gave before its reset (1.3)"},
+           Option{"--overwrite", "", Kind::none, "the device may forget requests that wait for its reset (1.3)"},
+           key_pair, model, multi_key, out_file, in_the_clear, anchors, speaking, reaching, recording);
 constexpr std::array csr_examples{
     Example{"bonafide certificate csr tcp://127.0.0.1 --anchors drive/root.pem --out drive.csr",
             "a request for a certificate for the key of a device"},
 };
-constexpr std::array set_options{
-    managed_slot,
-    Option{"--chain", "FILE", Kind::file, "the certificates, root or first below it to leaf (PEM, DER, p7b)"},
-    Option{"--root", "FILE", Kind::file, "the root, where the chain leaves it out"},
-    Option{"--erase", "", Kind::none, "empty the slot (1.3)"},
-    key_pair,
-    model,
-    multi_key,
-    in_the_clear,
-    keep,
-    anchors,
-    one_version,
-    asym,
-    hash,
-    patience,
-    framing,
-    mailbox,
-    fault,
-    evidence_file,
-    pcap_file,
-    config_root,
-};
+constexpr auto set_options =
+    joined(managed_slot,
+           Option{"--chain", "FILE", Kind::file, "the certificates, root or first below it to leaf (PEM, DER, p7b)"},
+           Option{"--root", "FILE", Kind::file, "the root, where the chain leaves it out"},
+           Option{"--erase", "", Kind::none, "empty the slot (1.3)"}, key_pair, model, multi_key, in_the_clear, keep,
+           anchors, speaking, reaching, recording);
 constexpr std::array set_examples{
     Example{"bonafide certificate set tcp://127.0.0.1 --slot 1 --chain new.pem --anchors drive/root.pem",
             "give a device that is trusted a second identity"},
 };
-constexpr std::array list_options{
-    in_session, anchors, one_version, asym,          hash,      patience,
-    framing,    mailbox, fault,       evidence_file, pcap_file, config_root,
-};
+constexpr auto list_options = joined(in_session, anchors, speaking, reaching, recording);
 constexpr std::array list_examples{
     Example{"bonafide key-pair list emulated:drive", "the key pairs of a device, and what may be done with them"},
 };
-constexpr std::array change_options{
-    Option{"--id", "N", Kind::number, "the key pair"},
-    Option{"--generate", "", Kind::none, "make a new key"},
+constexpr auto change_options = joined(
+    Option{"--id", "N", Kind::number, "the key pair"}, Option{"--generate", "", Kind::none, "make a new key"},
     Option{"--erase", "", Kind::none, "erase the key"},
     Option{"--algorithm", "KEY", Kind::text, "the kind of key: p256, p384, rsa3072, ed25519, ml-dsa-65 and so on"},
     Option{"--usage", "LIST", Kind::text, "what it may sign: key-exchange,challenge,measurements,endpoint-info"},
     Option{"--slots", "LIST", Kind::text, "the slots that it is associated with, or none; left out, they stay"},
-    in_the_clear,
-    keep,
-    anchors,
-    one_version,
-    asym,
-    hash,
-    patience,
-    framing,
-    mailbox,
-    fault,
-    evidence_file,
-    pcap_file,
-    config_root,
-};
+    in_the_clear, keep, anchors, speaking, reaching, recording);
 constexpr std::array change_examples{
     Example{"bonafide key-pair set tcp://127.0.0.1 --id 2 --generate --algorithm p384 --slots 3",
             "a new key for slot 3 of a device"},

@@ -10,22 +10,11 @@ namespace {
 
 using namespace option;
 
-constexpr std::array session_options{
-    anchors,
-    crl,
-    blacklist,
-    profile,
-    policy,
+constexpr auto session_options = joined(
+    trusting, policy,
     Option{"--psk", "HINT=HEX", Kind::text,
            "open it by a pre-shared key instead: HINT is text or 0x...; HINT=@FILE reads the key from a file"},
-    slot,
-    one_version,
-    asym,
-    hash,
-    dhe,
-    kem,
-    aead,
-    summary,
+    slot, speaking_in_sessions, summary,
     Option{"--clear-handshake", "", Kind::none, "let FINISH travel in the clear where the device can, too"},
     Option{"--count", "N", Kind::number, "open this many sessions, and use them side by side"},
     Option{"--heartbeat", "N", Kind::number, "send HEARTBEAT this many times"},
@@ -36,17 +25,8 @@ constexpr std::array session_options{
     Option{"--end", "HOW", Kind::choice,
            "end the session and keep what was negotiated, or clear it, or leave the session open (keep)",
            "keep|clear|leave"},
-    identity,
-    patience,
-    framing,
-    mailbox,
-    verbose,
-    fault,
-    evidence_file,
-    pcap_file,
-    Option{"--key-log", "FILE", Kind::file, "write the secret of the session, for --keys (docs/key-log.md)"},
-    config_root,
-};
+    identity, reaching, verbose, recording,
+    Option{"--key-log", "FILE", Kind::file, "write the secret of the session, for --keys (docs/key-log.md)"});
 constexpr std::array session_examples{
     Example{"sudo bonafide session 0000:03:00.0 --anchors vendor-roots --heartbeat 1 --measure",
             "open a session with a drive, try it, end it"},
@@ -56,66 +36,23 @@ constexpr std::array session_examples{
             "by a pre-shared key; bonafide decode s.pcap --keys s.keys shows what was said"},
 };
 
-constexpr std::array measure_options{
-    Option{"--in-session", "", Kind::none, "read them inside a session"},
-    Option{"--each", "", Kind::none, "ask for each by itself, not for all at once"},
-    Option{"--raw", "", Kind::none, "ask for raw bit streams (1.2)"},
-    Option{"--unsigned", "", Kind::none, "ask for no signature over them"},
-    anchors,
-    crl,
-    blacklist,
-    profile,
-    policy,
-    slot,
-    one_version,
-    asym,
-    hash,
-    dhe,
-    kem,
-    aead,
-    summary,
-    identity,
-    patience,
-    framing,
-    mailbox,
-    verbose,
-    fault,
-    evidence_file,
-    pcap_file,
-    config_root,
-};
+constexpr auto measure_options =
+    joined(Option{"--in-session", "", Kind::none, "read them inside a session"},
+           Option{"--each", "", Kind::none, "ask for each by itself, not for all at once"},
+           Option{"--raw", "", Kind::none, "ask for raw bit streams (1.2)"},
+           Option{"--unsigned", "", Kind::none, "ask for no signature over them"}, trusting, policy, slot,
+           speaking_in_sessions, summary, identity, reaching, verbose, recording);
 constexpr std::array measure_examples{
     Example{"bonafide measure emulated:drive --anchors drive/root.pem --json", "what a device runs, for programs"},
 };
 
-constexpr std::array events_options{
-    Option{"--subscribe", "LIST", Kind::text,
-           "listen for these types: all, or MeasurementChanged,CertificateChanged and so on"},
-    Option{"--wait", "SECONDS", Kind::number, "for so long (0: only what has happened by then)"},
-    Option{"--count", "N", Kind::number, "or until so many have come"},
-    anchors,
-    crl,
-    blacklist,
-    profile,
-    policy,
-    slot,
-    one_version,
-    asym,
-    hash,
-    dhe,
-    kem,
-    aead,
-    identity,
-    patience,
-    framing,
-    mailbox,
-    verbose,
-    fault,
-    evidence_file,
-    pcap_file,
-    Option{"--key-log", "FILE", Kind::file, "write the secret of the session, for --keys (docs/key-log.md)"},
-    config_root,
-};
+constexpr auto events_options =
+    joined(Option{"--subscribe", "LIST", Kind::text,
+                  "listen for these types: all, or MeasurementChanged,CertificateChanged and so on"},
+           Option{"--wait", "SECONDS", Kind::number, "for so long (0: only what has happened by then)"},
+           Option{"--count", "N", Kind::number, "or until so many have come"}, trusting, policy, slot,
+           speaking_in_sessions, identity, reaching, verbose, recording,
+           Option{"--key-log", "FILE", Kind::file, "write the secret of the session, for --keys (docs/key-log.md)"});
 constexpr std::array events_examples{
     Example{"bonafide events 0000:03:00.0 --anchors vendor-roots", "what a device can tell of"},
     Example{"bonafide events emulated:drive --subscribe all --wait 60 --timeout 90", "hear of it for a minute"},
