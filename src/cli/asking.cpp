@@ -82,6 +82,10 @@ requester::Wishes wishes_of(const Words& words, const crypto::Library& library) 
 }
 
 std::uint16_t portion_over(const link::Link& link, std::uint16_t wished) {
+  // What a storage device fills is not told by every one: binding::storage::usual_room.
+  constexpr std::uint16_t beside = 64;
+  if (link.transport() == binding::Transport::storage)
+    return std::min<std::uint16_t>(wished, binding::storage::usual_room - beside);
   return link.transport() == binding::Transport::doe ? std::min<std::uint16_t>(wished, 4096) : wished;
 }
 

@@ -49,7 +49,8 @@ inline constexpr Option identity{
     "--identity", "PATH...", Kind::file,
     "who we are, where the target asks: DIR as pki create --requester makes it, or a chain and its private key"};
 inline constexpr Option patience{"--timeout", "SECONDS", Kind::number, "the most that one target may take (60)"};
-inline constexpr Option framing{"--transport", "BINDING", Kind::choice, "how socket:// frames messages", "doe|mctp"};
+inline constexpr Option framing{"--transport", "BINDING", Kind::choice, "how socket:// frames messages",
+                                "doe|mctp|nvme"};
 inline constexpr Option mailbox{"--mailbox", "OFFSET", Kind::number, "the DOE mailbox at this offset of config space"};
 inline constexpr Option fault{"--fault", "NAME...", Kind::text,
                               "a fault for an emulated: target (bonafide emulate --list-faults)"};
@@ -65,8 +66,9 @@ inline constexpr Option cmw_file{"--cmw", "FILE", Kind::file,
 inline constexpr Option token_format{"--format", "FORMAT", Kind::choice,
                                      "the token is a CWT in CBOR (cwt, unless said here), or a JWT in JSON", "cwt|jwt"};
 inline constexpr Option sign_key{"--sign-key", "FILE", Kind::file, "the verifier's private key (PKCS#8, PEM or DER)"};
-inline constexpr Option pcap_file{"--pcap", "FILE", Kind::file,
-                                  "write the conversation as a packet capture; in a directory, likewise"};
+inline constexpr Option pcap_file{
+    "--pcap", "FILE", Kind::file,
+    "write the conversation as a packet capture; in a directory, likewise (none for storage)"};
 inline constexpr Option at_time{
     "--at", "TIME", Kind::text,
     "judge validity at this time (2026-11-21T02:00:00Z, 2026-11-21, @seconds), not at the time recorded"};

@@ -1,7 +1,10 @@
 #include <chrono>
 
 #include <bonafide/cli/target.hpp>
+#include <bonafide/link/mctp_link.hpp>
 #include <bonafide/link/socket_link.hpp>
+#include <bonafide/link/socket_pass_through.hpp>
+#include <bonafide/link/storage_link.hpp>
 
 namespace bonafide::cli {
 
@@ -55,6 +58,45 @@ link::Address address(std::string_view text, std::uint16_t usual) {
   return *read;
 }
 
+constexpr std::string_view target_forms =
+    "0000:03:00.0, emulated:[DIR], socket://HOST:PORT, tcp://HOST:PORT, nvme:DEVICE, scsi:DEVICE or mctp:[NET,]EID";
+
+/// The rest of a target that begins with `scheme`.
+std::optional<std::string> after(std::string_view scheme, std::string_view target) {
+  if (!target.starts_with(scheme)) return std::nullopt;
+  return std::string{target.substr(scheme.size())};
+}
+
+/// spdm-dump and libpcap know MCTP and DOE; nobody has a link type for DSP0286.
+void demand_no_capture(const Words& words) {
+  if (words.has("--pcap"))
+    throw Misuse("captures have no link type for SPDM over storage: keep the conversation with --evidence");
+}
+
+Result<Reached> reach_drive(link::StorageBus bus, const std::string& path, const Words& words, Duration within) {
+  demand_no_capture(words);
+  if (path.empty()) throw Misuse("nvme: and scsi: need the node of a device: nvme:/dev/nvme0, scsi:/dev/sg0");
+  return with_link(link::StorageLink::open(bus, path, within));
+}
+
+Result<Reached> reach_socket(const std::string& where, const Words& words, Duration within) {
+  const auto framing = words.value("--transport").value_or("doe");
+  const auto at = address(where, binding::socket::port);
+  if (framing != "nvme")
+    return with_link(
+        link::SocketLink::connect(at, framing == "mctp" ? binding::Transport::mctp : binding::Transport::doe, within));
+  demand_no_capture(words);
+  auto drive = link::SocketPassThrough::connect(at, within);
+  if (!drive) return std::unexpected(drive.error());
+  return with_link(Result<std::unique_ptr<link::StorageLink>>{std::make_unique<link::StorageLink>(std::move(*drive))});
+}
+
+Result<Reached> reach_endpoint(const std::string& where) {
+  const auto endpoint = link::parse_endpoint(where);
+  if (!endpoint) throw Misuse(explain(endpoint.error()));
+  return with_link(link::MctpLink::open(*endpoint));
+}
+
 }  // namespace
 
 Emulated::Emulated(const crypto::Library& library, const std::string& directory,
@@ -106,15 +148,14 @@ std::vector<std::string> functions_with_mailboxes(const Words& words) {
 Result<Reached> reach(const std::string& target, const crypto::Library& library, const Words& words) {
   if (const auto directory = emulated_directory(target)) return reach_emulated(*directory, library, words);
   const auto within = std::min(timeout_of(words), connect_time);
-  if (target.starts_with("socket://")) {
-    const auto transport = words.value("--transport") == "mctp" ? binding::Transport::mctp : binding::Transport::doe;
-    return with_link(link::SocketLink::connect(address(target.substr(9), binding::socket::port), transport, within));
-  }
-  if (target.starts_with("tcp://"))
-    return with_link(link::TcpLink::connect(address(target.substr(6), binding::tcp::port), within));
+  if (const auto where = after("socket://", target)) return reach_socket(*where, words, within);
+  if (const auto where = after("tcp://", target))
+    return with_link(link::TcpLink::connect(address(*where, binding::tcp::port), within));
+  if (const auto path = after("nvme:", target)) return reach_drive(link::StorageBus::nvme, *path, words, within);
+  if (const auto path = after("scsi:", target)) return reach_drive(link::StorageBus::scsi, *path, words, within);
+  if (const auto where = after("mctp:", target)) return reach_endpoint(*where);
   if (const auto bdf = parse_bdf(target)) return reach_function(*bdf, words);
-  throw Misuse("'" + printable(target) +
-               "' is no target: 0000:03:00.0, emulated:[DIR], socket://HOST:PORT or tcp://HOST:PORT");
+  throw Misuse("'" + printable(target) + "' is no target: " + std::string{target_forms});
 }
 
 }  // namespace bonafide::cli

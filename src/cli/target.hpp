@@ -1,4 +1,5 @@
-// What can be authenticated: a function of this machine, an emulated device, a responder behind a socket.
+// What can be authenticated: a function of this machine, an emulated device, a responder behind a socket, a storage
+// device.
 #pragma once
 #include <bonafide/cli/keep.hpp>
 #include <bonafide/cli/verb.hpp>
@@ -25,8 +26,8 @@ struct Reached {
   std::vector<std::string> notes;
 };
 
-/// Opens BDF, emulated:[DIR], socket://HOST:PORT or tcp://HOST:PORT. Misuse for any other text; an Error where the
-/// target cannot be reached.
+/// Opens BDF, emulated:[DIR], socket://HOST:PORT, tcp://HOST:PORT, nvme:DEVICE, scsi:DEVICE or mctp:[NET,]EID. Misuse
+/// for any other text, and for --pcap where captures have no link type; an Error where the target cannot be reached.
 Result<Reached> reach(const std::string& target, const crypto::Library&, const Words&);
 
 /// The directory of "emulated:DIR" (it may be empty); nothing for any other text.

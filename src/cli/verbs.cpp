@@ -62,6 +62,7 @@ constexpr std::array authenticate_examples{
     Example{"bonafide authenticate emulated:drive --anchors drive/root.pem --evidence drive.evidence",
             "a device that pki create made, without hardware"},
     Example{"bonafide authenticate socket://127.0.0.1:2323 --transport mctp", "a responder behind a socket"},
+    Example{"sudo bonafide authenticate nvme:/dev/nvme0 --anchors vendor-roots", "a drive, by its security commands"},
 };
 
 constexpr std::array emulate_options{
@@ -163,7 +164,11 @@ constexpr std::array about_devices{
          "measurements, and judges the record of it.\n"
          "TARGET is a function of this machine (0000:03:00.0), an emulated device (emulated:DIR as pki create "
          "makes it; emulated: alone is a device with a throw-away identity), a responder behind the socket of "
-         "spdm-emu or QEMU (socket://HOST:PORT), or SPDM over TCP (tcp://HOST:PORT).\n"
+         "spdm-emu or QEMU (socket://HOST:PORT), SPDM over TCP (tcp://HOST:PORT), or a storage device "
+         "(nvme:/dev/nvme0, scsi:/dev/sg0) that takes SPDM in its security commands (DSP0286), or an endpoint behind "
+         "the "
+         "kernel's MCTP sockets (mctp:EID, mctp:NET,EID). Captures have no link "
+         "type for storage: there --evidence keeps the conversation.\n"
          "A device is authenticated when a fresh signature by its leaf key covers the conversation; it is trusted "
          "when the anchors accept its chain, too. Where no anchor fits, the answer names the root that the device "
          "would need.",

@@ -7,6 +7,7 @@
 #include <linux/nvme_ioctl.h>
 #include <scsi/sg.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 
 #include <bonafide/base/nowhere.hpp>
 #include <bonafide/link/pass_through.hpp>
@@ -23,6 +24,10 @@ std::uint32_t milliseconds(Duration time) {
 std::unexpected<Error> failed(std::string_view command) {
   const int number = errno;
   if (number == ETIMEDOUT || number == EINTR) return failed_at(rule::answers_in_time, command);
+  // ioctl(2): what has never heard of the request.
+  if (number == ENOTTY) return failed_at(rule::storage_device, command, Note{std::strerror(number)});
+  // The kernel lets others open some nodes, and run no command: drivers/nvme/host/ioctl.c, block/scsi_ioctl.c.
+  if (number == EACCES || number == EPERM) return failed_at(rule::storage_opens, command, Note{std::strerror(number)});
   return failed_at(rule::storage_accepts, command, Note{std::strerror(number)});
 }
 
@@ -94,14 +99,17 @@ Result<Bytes> ScsiPassThrough::receive(const SecurityCommand& command, MutableBy
   return Bytes{room}.first(*size);
 }
 
-Result<std::unique_ptr<PassThrough>> open_pass_through(const std::string& path) {
-  auto device = std::make_shared<Descriptor>(::open(path.c_str(), O_RDWR | O_CLOEXEC));
+Result<std::unique_ptr<PassThrough>> open_pass_through(StorageBus bus, const std::string& path) {
+  // A FIFO in place of a device must not make us wait for its other end.
+  auto device = std::make_shared<Descriptor>(::open(path.c_str(), O_RDWR | O_CLOEXEC | O_NONBLOCK));
   if (!device->open()) return failed_at(rule::storage_opens, "device", Note{path + ", " + std::strerror(errno)});
+  struct stat kind{};
+  if (::fstat(device->number(), &kind) != 0 || !(S_ISCHR(kind.st_mode) || S_ISBLK(kind.st_mode)))
+    return failed_at(rule::storage_device, "device", Note{path + " is no device"});
   Control control = [device](unsigned long request, void* argument) {
     return ::ioctl(device->number(), request, argument);
   };
-  const auto name = path.substr(path.rfind('/') + 1);
-  if (name.starts_with("nvme") || name.starts_with("ng"))
+  if (bus == StorageBus::nvme)
     return std::unique_ptr<PassThrough>{std::make_unique<NvmePassThrough>(std::move(control))};
   return std::unique_ptr<PassThrough>{std::make_unique<ScsiPassThrough>(std::move(control))};
 }

@@ -54,7 +54,11 @@ class ScsiPassThrough : public PassThrough {
   Control control_;
 };
 
-/// A device node: NVMe where it is named so (/dev/nvme0, /dev/ng0n1), SCSI otherwise (/dev/sg0, /dev/sda).
-Result<std::unique_ptr<PassThrough>> open_pass_through(const std::string& path);
+enum class StorageBus : std::uint8_t { nvme, scsi };
+
+/// The device at `path`: an NVMe controller or namespace (/dev/nvme0, /dev/ng0n1, /dev/nvme0n1), or a SCSI device
+/// (/dev/sg0, /dev/sda). link.storage-opens where it is not there or not ours to open, link.storage-device where it is
+/// no device.
+Result<std::unique_ptr<PassThrough>> open_pass_through(StorageBus bus, const std::string& path);
 
 }  // namespace bonafide::link

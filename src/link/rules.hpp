@@ -26,8 +26,11 @@ inline constexpr Rule mailbox_free{"link.mailbox-free", "house rule",
                                    "another bonafide process must not be using the mailbox"};
 inline constexpr Rule mailbox_alive{"link.mailbox-alive", "PCIe 6.x, 6.30.2 DOE Operation, DOE Abort",
                                     "a mailbox that an abort did not clear is not used again before a reset"};
-inline constexpr Rule storage_opens{"link.storage-opens", "house rule",
-                                    "the node of a storage device must exist and be ours to open"};
+inline constexpr Rule storage_opens{
+    "link.storage-opens", "house rule",
+    "the node of a storage device must exist and be ours to open and to send commands to"};
+inline constexpr Rule storage_device{"link.storage-device", "Linux, linux/nvme_ioctl.h and scsi/sg.h",
+                                     "the node must be that of an NVMe device (nvme:) or of a SCSI device (scsi:)"};
 inline constexpr Rule storage_speaks{"link.storage-speaks", "SPC-5, Supported security protocols list; DSP0286",
                                      "a storage device must list DMTF's security protocol, E8h"};
 inline constexpr Rule storage_supports{"link.storage-supports", "DSP0286, SPDM Storage Discovery, Supported operations",
@@ -36,6 +39,14 @@ inline constexpr Rule storage_accepts{"link.storage-accepts", "NVMe Base 2.0, St
                                       "a storage device must complete a security command with success"};
 inline constexpr Rule storage_bounded{"link.storage-bounded", "DSP0286, SPDM Storage Pending Info, Response Length",
                                       "a storage device must not announce a longer response than the largest object"};
+inline constexpr Rule mctp_endpoint{"link.mctp-endpoint", "DSP0236, Special endpoint IDs",
+                                    "an MCTP endpoint must be EID or NETWORK,EID, the EID from 8 to 254"};
+inline constexpr Rule mctp_kernel{"link.mctp-kernel", "Linux, Documentation/networking/mctp.rst",
+                                  "the kernel must have MCTP sockets (CONFIG_MCTP)"};
+inline constexpr Rule mctp_peer{"link.mctp-peer", "DSP0236, Message tag and tag owner",
+                                "an answer must come from the endpoint that was asked, with the tag of the request"};
+inline constexpr Rule mctp_bounded{"link.mctp-bounded", "Linux, net/mctp/route.c, mctp_message_maxlen",
+                                   "a message must not be larger than the kernel's MCTP assembles, 64 KiB"};
 inline constexpr Rule lockable{"link.lockable", "house rule",
                                "a lock file for the mailbox must be creatable in /run/lock, $XDG_RUNTIME_DIR or /tmp"};
 

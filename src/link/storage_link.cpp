@@ -13,8 +13,8 @@ constexpr Duration first_pause = std::chrono::milliseconds{1}, longest_pause = s
 
 }  // namespace
 
-Result<std::unique_ptr<StorageLink>> StorageLink::open(const std::string& path, Duration within) {
-  auto device = open_pass_through(path);
+Result<std::unique_ptr<StorageLink>> StorageLink::open(StorageBus bus, const std::string& path, Duration within) {
+  auto device = open_pass_through(bus, path);
   if (!device) return std::unexpected(device.error());
   auto link = std::make_unique<StorageLink>(std::move(*device));
   if (const auto speaks = link->demand_spdm(within); !speaks) return std::unexpected(speaks.error());

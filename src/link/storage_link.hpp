@@ -15,7 +15,8 @@ class StorageLink : public Link {
       : device_(std::move(device)), connection_(connection) {}
 
   /// The device at `path`, which must list DMTF's security protocol.
-  static Result<std::unique_ptr<StorageLink>> open(const std::string& path, Duration within);
+  static Result<std::unique_ptr<StorageLink>> open(StorageBus bus, const std::string& path, Duration within);
+  /// link.storage-speaks where it does not list it.
   Result<void> demand_spdm(Duration within);
 
   Result<binding::Message> exchange(binding::Message request, Duration within, Buffer& storage) override;

@@ -2,11 +2,16 @@
 #include <thread>
 
 #include <gtest/gtest.h>
+#include <linux/nvme_ioctl.h>
+#include <scsi/sg.h>
 
 #include <bonafide/emulator/function.hpp>
+#include <bonafide/link/conversation.hpp>
 #include <bonafide/link/doe_link.hpp>
 #include <bonafide/link/server.hpp>
 #include <bonafide/link/socket_link.hpp>
+#include <bonafide/link/socket_pass_through.hpp>
+#include <bonafide/link/storage_link.hpp>
 #include <bonafide/spdm/requester/session.hpp>
 #include <bonafide/spdm/rules/record.hpp>
 
@@ -135,6 +140,70 @@ TEST(EmulatedSession, crosses_tcp) {
   const auto link = link::TcpLink::connect(served.address(), 5s);
   ASSERT_TRUE(link);
   expect_session(**link);
+}
+
+TEST(EmulatedSession, crosses_a_socket_in_the_commands_of_a_drive) {
+  const Capable device;
+  const Listening served{device.made, link::Server::Protocol::socket};
+  auto drive = link::SocketPassThrough::connect(served.address(), 5s);
+  ASSERT_TRUE(drive);
+  link::StorageLink link{std::move(*drive)};
+  expect_session(link);
+}
+
+/// A fake ioctl: takes the commands out of the kernel's structures and gives them to a drive as QEMU would.
+class FakeDrive {
+ public:
+  explicit FakeDrive(const Device& device) : connection_(device, Transport::storage) {}
+
+  int nvme(unsigned long request, void* argument) {
+    EXPECT_EQ(request, NVME_IOCTL_ADMIN_CMD);
+    const auto& raw = *static_cast<nvme_passthru_cmd*>(argument);
+    const MutableBytes data{reinterpret_cast<std::uint8_t*>(raw.addr), raw.data_len};
+    return command(raw.opcode == 0x81, static_cast<std::uint16_t>(raw.cdw10 >> 8), data);
+  }
+  int scsi(unsigned long request, void* argument) {
+    EXPECT_EQ(request, static_cast<unsigned long>(SG_IO));
+    auto& raw = *static_cast<sg_io_hdr_t*>(argument);
+    const MutableBytes data{static_cast<std::uint8_t*>(raw.dxferp), raw.dxfer_len};
+    raw.info = command(raw.cmdp[0] == 0xB5, load_be<std::uint16_t>(Bytes{raw.cmdp + 2, 2}), data) == 0 ? SG_INFO_OK
+                                                                                                       : SG_INFO_CHECK;
+    return 0;
+  }
+
+ private:
+  int command(bool sends, std::uint16_t specific, MutableBytes data) {
+    namespace socket = binding::socket;
+    Buffer payload{0xE8, 0, 0, 0, 0, 0, 0};
+    store_le(MutableBytes{payload}.subspan(1), specific);
+    store_le(MutableBytes{payload}.subspan(3), static_cast<std::uint32_t>(data.size()));
+    if (sends) append(payload, data);
+    auto in = *socket::write_frame(sends ? socket::Command::if_send : socket::Command::if_recv, socket::Carried::nvme,
+                                   payload);
+    Buffer out;
+    EXPECT_TRUE(conversation_.take(in, out));
+    if (const auto status = load_be<std::uint16_t>(Bytes{out}.subspan(12)); status != 0) return status;
+    if (!sends) std::ranges::copy(Bytes{out}.subspan(26), data.begin());
+    return 0;
+  }
+
+  Connection connection_;
+  const link::Server::Terms terms_;
+  link::Conversation conversation_{terms_, [this](Transport, const binding::Message& request) {
+                                     auto said = connection_.answer(request);
+                                     return link::Reply{.message = std::move(said.response), .channel = said.channel};
+                                   }};
+};
+
+TEST(EmulatedSession, crosses_security_commands_of_NVMe_and_SCSI_over_a_fake_ioctl) {
+  const Capable device;
+  FakeDrive nvme{device.made}, scsi{device.made};
+  link::StorageLink by_nvme{std::make_unique<link::NvmePassThrough>(
+      [&](unsigned long request, void* argument) { return nvme.nvme(request, argument); })};
+  expect_session(by_nvme);
+  link::StorageLink by_scsi{std::make_unique<link::ScsiPassThrough>(
+      [&](unsigned long request, void* argument) { return scsi.scsi(request, argument); })};
+  expect_session(by_scsi);
 }
 
 TEST(EmulatedSession, of_a_silent_device_is_silent) {

@@ -7,6 +7,7 @@
 
 #include <bonafide/link/server.hpp>
 #include <bonafide/link/socket_link.hpp>
+#include <bonafide/link/socket_pass_through.hpp>
 
 #include "support/broken_rules.hpp"
 
@@ -387,6 +388,32 @@ TEST(TcpServer, answers_role_inquiries_and_what_it_does_not_support) {
             "08000105"
             "1004000000010012")
       << "answered in the peer's convention";
+}
+
+// Reference, "Emulator socket protocol": IF_RECV is 3, ACK_STATUS 4 with two big-endian bytes, NVMe is transport 4.
+TEST(SocketPassThrough, takes_a_status_and_then_the_data) {
+  const std::string ack = "00000004 00000004 00000002", data = "00000003 00000004 00000004";
+  const SecurityCommand command{0xE8, 0x14, 1s};
+  Buffer room(8);
+  const auto receives = [&](const std::string& frames) {
+    Scripted peer(*unhex(frames));
+    const auto drive = SocketPassThrough::connect(peer.address(), 5s);
+    EXPECT_TRUE(drive);
+    auto first = (*drive)->receive(command, room);
+    const bool in_step = first || first.error() == rule::storage_accepts;
+    if (!in_step) EXPECT_TRUE(refused_by((*drive)->receive(command, room), rule::in_step)) << frames;
+    return first ? Result<Buffer>{copy(*first)} : std::unexpected(first.error());
+  };
+  const auto whole = receives(ack + "0000" + data + "01020304");
+  ASSERT_TRUE(whole) << explain(whole.error());
+  EXPECT_EQ(hex(*whole), "01020304");
+  EXPECT_TRUE(refused_by(receives(ack + "4002"), rule::storage_accepts));
+  EXPECT_TRUE(refused_by(receives(ack + "0000" + data + "0102"), rule::stays_open));
+  EXPECT_TRUE(refused_by(receives(data + "01020304"), rule::expected_frame)) << "no status";
+  EXPECT_TRUE(refused_by(receives("00000004 00000004 00000001 00"), rule::expected_frame)) << "half a status";
+  EXPECT_TRUE(
+      refused_by(receives(ack + "0000" + "00000003 00000004 00000009 010203040506070809"), rule::expected_frame))
+      << "more than there is room for";
 }
 
 }  // namespace

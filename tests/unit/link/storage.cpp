@@ -24,7 +24,7 @@ using test::refused_by;
 const Buffer get_version = *unhex("10840000"), version = *unhex("100400000001 0012");
 
 // Reference, "Command encodings": CDW10 has SECP 31:24, SPSP1 23:16, SPSP0 15:8, NSSF 7:0; CDW11 the length in bytes.
-TEST(NvmePassThrough, encodes_security_send_and_receive) {
+TEST(NvmePassThrough, over_a_fake_ioctl_encodes_security_send_and_receive) {
   std::vector<nvme_passthru_cmd> seen;
   int status = 0;
   NvmePassThrough nvme{[&](unsigned long request, void* argument) {
@@ -52,13 +52,19 @@ TEST(NvmePassThrough, encodes_security_send_and_receive) {
   status = 0x4002;
   EXPECT_TRUE(refused_by(nvme.send({0xE8, 0x14, 1s}, get_version), rule::storage_accepts));
   status = -1, errno = EACCES;
+  EXPECT_TRUE(refused_by(nvme.receive({0xE8, 0x14, 1s}, room), rule::storage_opens)) << "nvme_cmd_allowed";
+  errno = EPERM;
+  EXPECT_TRUE(refused_by(nvme.receive({0xE8, 0x14, 1s}, room), rule::storage_opens));
+  errno = EIO;
   EXPECT_TRUE(refused_by(nvme.receive({0xE8, 0x14, 1s}, room), rule::storage_accepts));
+  errno = ENOTTY;
+  EXPECT_TRUE(refused_by(nvme.receive({0xE8, 0x14, 1s}, room), rule::storage_device));
   errno = ETIMEDOUT;
   EXPECT_TRUE(refused_by(nvme.receive({0xE8, 0x14, 1s}, room), rule::answers_in_time));
 }
 
 // Reference, the same table: byte 1 protocol, 2-3 SP Specific big-endian, byte 4 INC_512, 6-9 length big-endian.
-TEST(ScsiPassThrough, encodes_security_protocol_out_and_in) {
+TEST(ScsiPassThrough, over_a_fake_ioctl_encodes_security_protocol_out_and_in) {
   std::vector<Buffer> blocks;
   std::vector<int> directions;
   unsigned info = SG_INFO_OK;
@@ -90,12 +96,16 @@ TEST(ScsiPassThrough, encodes_security_protocol_out_and_in) {
 }
 
 TEST(StorageLink, needs_a_device_that_is_there) {
-  EXPECT_TRUE(refused_by(StorageLink::open("/nowhere/nvme0", 1s), rule::storage_opens));
-  EXPECT_TRUE(refused_by(StorageLink::open("/dev/null", 1s), rule::storage_accepts)) << "no SCSI device";
+  for (const auto bus : {StorageBus::nvme, StorageBus::scsi}) {
+    EXPECT_TRUE(refused_by(StorageLink::open(bus, "/nowhere/nvme0", 1s), rule::storage_opens));
+    EXPECT_TRUE(refused_by(StorageLink::open(bus, "/tmp", 1s), rule::storage_opens)) << "a directory";
+    EXPECT_TRUE(refused_by(StorageLink::open(bus, "/proc/self/comm", 1s), rule::storage_device)) << "a file";
+    EXPECT_TRUE(refused_by(StorageLink::open(bus, "/dev/null", 1s), rule::storage_device)) << "another device";
+  }
 }
 
-/// A device as QEMU makes one: its commands cross a socket's protocol to the server's side of a connection.
-class Drive : public PassThrough {
+/// A fake drive, as QEMU makes one: its commands cross a socket's protocol to the server's side of a connection.
+class FakeDrive : public PassThrough {
  public:
   Result<void> send(const SecurityCommand& command, Bytes data) override {
     if (broken_send) return broken(rule::storage_accepts, "NVMe status", 0, 2);
@@ -164,12 +174,12 @@ class Drive : public PassThrough {
 };
 
 struct Host {
-  Drive& drive = *new Drive;
+  FakeDrive& drive = *new FakeDrive;
   StorageLink link{std::unique_ptr<PassThrough>(&drive), 2};
   Buffer storage;
 };
 
-TEST(StorageLink, carries_clear_and_secured_messages) {
+TEST(StorageLink, to_a_fake_drive_carries_clear_and_secured_messages) {
   Host host;
   EXPECT_TRUE(host.link.demand_spdm(1s));
   for (int i = 0; i < 2; ++i) {
@@ -184,7 +194,7 @@ TEST(StorageLink, carries_clear_and_secured_messages) {
   }
 }
 
-TEST(StorageLink, leaves_zeros_behind_answers_whose_length_nobody_told) {
+TEST(StorageLink, to_a_fake_drive_leaves_zeros_behind_answers_whose_length_nobody_told) {
   Host host;
   host.drive.operations = 0x62;  // discovery and the two messages
   const auto answer = host.link.exchange({get_version}, 1s, host.storage);
@@ -194,7 +204,7 @@ TEST(StorageLink, leaves_zeros_behind_answers_whose_length_nobody_told) {
   EXPECT_LE(answer->bytes.size() - version.size(), binding::allowed_padding(Transport::storage));
 }
 
-TEST(StorageLink, gives_up_on_devices_that_have_no_answer) {
+TEST(StorageLink, to_a_fake_drive_gives_up_on_devices_that_have_no_answer) {
   Host host;
   host.drive.silent = true;
   EXPECT_TRUE(refused_by(host.link.exchange({get_version}, 20ms, host.storage), rule::answers_in_time));
@@ -204,7 +214,7 @@ TEST(StorageLink, gives_up_on_devices_that_have_no_answer) {
   EXPECT_TRUE(refused_by(host.link.exchange({get_version}, 1s, host.storage), rule::storage_accepts));
 }
 
-TEST(StorageLink, refuses_devices_that_speak_something_else_or_lie) {
+TEST(StorageLink, to_a_fake_drive_refuses_devices_that_speak_something_else_or_lie) {
   {
     Host host;
     host.drive.protocols = *unhex("000000000000 0002 0001");
@@ -223,7 +233,7 @@ TEST(StorageLink, refuses_devices_that_speak_something_else_or_lie) {
 
 TEST(StorageServer, refuses_commands_that_are_none) {
   using binding::socket::Command;
-  Drive drive;
+  FakeDrive drive;
   const auto field = [](Operation operation) { return binding::storage::Specific{operation}.field(); };
   // Reference, NVMe status: 0 is success; 4002h Invalid Field and 400Ch Command Sequence Error, not to be retried.
   EXPECT_EQ(drive.cross(Command::if_send, {0xE9, 0x14, {}}, get_version, 4).status, 0x4002U);
