@@ -3,9 +3,7 @@
 
 find_package(OpenSSL 3.0 REQUIRED)
 find_package(Threads REQUIRED)
-find_package(fmt REQUIRED)
 find_package(nlohmann_json REQUIRED)
-find_package(CLI11 REQUIRED)
 
 find_library(BONAFIDE_LIBCRYPTO_ARCHIVE NAMES libcrypto.a HINTS ${OPENSSL_ROOT_DIR})
 mark_as_advanced(BONAFIDE_LIBCRYPTO_ARCHIVE)
