@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <linux/nvme_ioctl.h>
 #include <scsi/sg.h>
+#include <sys/ioctl.h>
 
 #include <bonafide/emulator/function.hpp>
 #include <bonafide/link/conversation.hpp>
@@ -188,7 +189,7 @@ class FakeDrive {
   }
 
   Connection connection_;
-  const link::Server::Terms terms_;
+  const link::Server::Terms terms_{.features = {}};
   link::Conversation conversation_{terms_, [this](Transport, const binding::Message& request) {
                                      auto said = connection_.answer(request);
                                      return link::Reply{.message = std::move(said.response), .channel = said.channel};

@@ -401,7 +401,7 @@ TEST(SocketPassThrough, takes_a_status_and_then_the_data) {
     EXPECT_TRUE(drive);
     auto first = (*drive)->receive(command, room);
     const bool in_step = first || first.error() == rule::storage_accepts;
-    if (!in_step) EXPECT_TRUE(refused_by((*drive)->receive(command, room), rule::in_step)) << frames;
+    if (!in_step) { EXPECT_TRUE(refused_by((*drive)->receive(command, room), rule::in_step)) << frames; }
     return first ? Result<Buffer>{copy(*first)} : std::unexpected(first.error());
   };
   const auto whole = receives(ack + "0000" + data + "01020304");
