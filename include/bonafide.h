@@ -76,8 +76,8 @@ typedef enum bonafide_format {
 
 /* "0.1.0"; static. */
 const char* bonafide_version(void);
-/* "trusted"; static; "" for a number that is none. */
-const char* bonafide_judgement_name(bonafide_judgement judgement);
+/* "trusted" of a bonafide_judgement; static; "" for a number that is none. */
+const char* bonafide_judgement_name(int32_t judgement);
 
 /* A verifier that trusts nobody. */
 bonafide_status bonafide_verifier_new(bonafide_verifier** out, bonafide_error* error);
@@ -115,9 +115,9 @@ bonafide_status bonafide_evidence_encode(const bonafide_evidence* evidence, size
 typedef struct bonafide_conditions {
   size_t size; /* set by the caller: sizeof(bonafide_conditions) */
   int32_t has_at, has_now;
-  int64_t at;  /* judge validity at this time, whatever the evidence says */
-  int64_t now; /* of the verifier's clock: used where the evidence holds no time */
-  bonafide_profile profile;
+  int64_t at;      /* judge validity at this time, whatever the evidence says */
+  int64_t now;     /* of the verifier's clock: used where the evidence holds no time */
+  int32_t profile; /* a bonafide_profile */
 } bonafide_conditions;
 
 /* Judges piece `index`. `conditions` may be NULL. A device that lies is no failure of this function: it is in the
@@ -148,7 +148,7 @@ typedef struct bonafide_token {
   size_t key_size;    /* bytes */
   int64_t issued_at;  /* seconds since 1970 */
   const char* policy; /* an identifier of the policy in force; NULL: none */
-  bonafide_format format;
+  int32_t format;     /* a bonafide_format */
 } bonafide_token;
 
 /* The verdict on piece `index` as an EAT Attestation Result (docs/tokens.md). */

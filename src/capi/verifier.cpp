@@ -8,7 +8,7 @@ using capi::misuse;
 
 const char* bonafide_version(void) { return BONAFIDE_VERSION; }
 
-const char* bonafide_judgement_name(bonafide_judgement judgement) {
+const char* bonafide_judgement_name(int32_t judgement) {
   switch (judgement) {
     case BONAFIDE_TRUSTED: return "trusted";
     case BONAFIDE_AUTHENTICATED: return "authenticated";

@@ -94,7 +94,7 @@ Json as_json(const policy::Policy& of, const policy::Finding& found) {
 Json as_json(const policy::Policy& of, const policy::Decision& decision) {
   Json rules = Json::array();
   for (const auto& rule : decision.rules) {
-    Json clauses{as_json(of, rule.applies)};
+    auto clauses = Json::array({as_json(of, rule.applies)});
     for (const auto& clause : rule.clauses) clauses.push_back(as_json(of, clause));
     rules.push_back({{"rule", rule.name},
                      {"at", of.source.at(rule.place)},

@@ -154,7 +154,7 @@ static void survives_misuse(void) {
   EXPECT(strcmp(bonafide_verdict_reason(NULL), "") == 0 && bonafide_verdict_checks(NULL) == 0);
   EXPECT(bonafide_verdict_check(NULL, 0) == NULL && bonafide_check_check(NULL, 0) == NULL);
   EXPECT(strcmp(bonafide_check_id(NULL), "") == 0 && bonafide_check_outcome(NULL) == BONAFIDE_NOT_APPLICABLE);
-  EXPECT(strcmp(bonafide_judgement_name((bonafide_judgement)9), "") == 0);
+  EXPECT(strcmp(bonafide_judgement_name(9), "") == 0);
   bonafide_verifier_free(verifier);
   bonafide_verifier_free(NULL);
   bonafide_evidence_free(NULL);

@@ -155,7 +155,7 @@ TEST(Corim, leaves_out_what_it_cannot_judge_and_says_so) {
   EXPECT_EQ(set->notes.front(), "values that are bound to an authority are passed over");
   const auto other = read_corim(corim_of("a100a101616d", "a101a201050863313233"));  // a serial number beside
   EXPECT_TRUE(other && other->entries.empty());
-  const auto group = read_corim(corim_of("a202d9023041010 0a101616d", "a101a10105"));
+  const auto group = read_corim(corim_of("a202d902304101 00a101616d", "a101a10105"));
   EXPECT_FALSE(group && !group->entries.empty() && group->entries[0].environment.other.empty());
 }
 
