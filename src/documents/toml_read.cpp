@@ -8,6 +8,7 @@
 #define TOML_ASSERT(expression) (static_cast<bool>(expression) ? static_cast<void>(0) : refuse_toml())
 #include <toml++/toml.h>
 
+#include <bonafide/base/toml_alphabet.hpp>
 #include <bonafide/documents/rules.hpp>
 #include <bonafide/documents/toml_form.hpp>
 
@@ -234,6 +235,8 @@ Set set_of(const toml::table& root) {
 
 Result<Set> read_toml(Bytes bytes) try {
   if (bytes.size() > largest_toml) return broken(rule::toml_well_formed, "size", 0, bytes.size());
+  if (const auto line = line_beyond_toml(as_text(bytes)))
+    return broken(rule::toml_well_formed, "line", *line, *line, Note{"only strings and comments go beyond ASCII"});
   return set_of(toml::parse(as_text(bytes)));
 } catch (const Refused& refused) { return std::unexpected(refused.error); } catch (const toml::parse_error& error) {
   const auto line = error.source().begin.line;

@@ -9,6 +9,7 @@
 #define TOML_ASSERT(expression) (static_cast<bool>(expression) ? static_cast<void>(0) : refuse_toml())
 #include <toml++/toml.h>
 
+#include <bonafide/base/toml_alphabet.hpp>
 #include <bonafide/emulator/description.hpp>
 
 namespace bonafide::emulator {
@@ -275,6 +276,9 @@ EventDescription read_event(Section section) {
 }  // namespace
 
 Description parse_description(std::string_view text, const Origin& origin) try {
+  if (const auto line = line_beyond_toml(text))
+    throw BadDescription(origin.file_name + ", line " + std::to_string(*line) +
+                         ": only strings and comments go beyond ASCII");
   const auto table = toml::parse(text, origin.file_name);
   Section root(table, "", origin.file_name);
   Description out = origin.start;

@@ -41,6 +41,7 @@ TEST(Toml, says_what_a_device_should_measure) {
 }
 
 TEST(Toml, refuses_what_is_not_TOML) {
+  EXPECT_TRUE(refused_by(read_toml(as_bytes("a = 1\nb \xCF\xBD[")), rule::toml_well_formed));
   for (const auto* text : {"a = ", "[", "= 1", "a = 1\na = 2", "\xFF"})
     EXPECT_TRUE(refused_by(read(text), rule::toml_well_formed)) << text;
   EXPECT_TRUE(refused_by(read(std::string(largest_toml + 1, ' ')), rule::toml_well_formed));
