@@ -54,7 +54,8 @@ std::optional<Candidate> best_candidate(const Anchoring& with, const Certificate
     const auto met = crypto::x509::meet(anchor.anchor, chain.certificates);
     if (met.how == Meeting::none) continue;
     auto problems = crypto::x509::check_path(
-        with.library, {.chain = chain.certificates, .anchor = &anchor.anchor, .time = with.at.time});
+        with.library,
+        {.chain = chain.certificates, .anchor = &anchor.anchor, .time = with.at.time, .verified = &with.verified});
     const auto unrelated = [](const PathProblem& p) {
       return p.error == crypto::rule::x509_anchor || (p.certificate == 0 && p.error == crypto::rule::x509_signature);
     };
@@ -115,23 +116,46 @@ const crypto::x509::Certificate* issuer_of(std::size_t index, const CertificateC
   return anchor.anchor.certificate ? &*anchor.anchor.certificate : nullptr;
 }
 
+/// The signature of a list, once for each issuer's key. RFC 5280, 6.3.3 (g).
+Result<void> signed_by(const Anchoring& with, const TrustList& list, const crypto::x509::Certificate& issuer) {
+  const auto remembered = crypto::x509::Verified::key_of(with.library, issuer.spki, list.list.raw);
+  if (remembered && with.verified.knows(*remembered)) return {};
+  const auto key = crypto::PublicKey::from_spki(with.library, issuer.spki);
+  if (!key) return std::unexpected(key.error());
+  auto good = crypto::x509::verify_issued(with.library, list.list, *key);
+  if (good && remembered) with.verified.remember(*remembered);
+  return good;
+}
+
 /// What keeps `list` from speaking for `issuer`; empty when nothing does. RFC 5280, 6.3.3 (f) and (g), 4.2.1.3
 /// (cRLSign).
 std::string list_problem(const Anchoring& with, const TrustList& list, const crypto::x509::Certificate& issuer) {
   constexpr std::uint16_t crl_sign = 1u << 6;
-  const auto key = crypto::PublicKey::from_spki(with.library, issuer.spki);
-  if (!key) return explain(key.error());
-  if (const auto good = crypto::x509::verify_issued(with.library, list.list, *key); !good) return explain(good.error());
+  if (const auto good = signed_by(with, list, issuer); !good) return explain(good.error());
   if (issuer.key_usage && (issuer.key_usage->bits & crl_sign) == 0) return "its issuer may not sign lists";
   const auto& ends = list.list.next_update;
   if (with.at.time && ends && *ends < *with.at.time) return "it ended " + format(*ends);
   return {};
 }
 
+/// RFC 5280, 5.3.1: reasons that say nothing against what the key signed before. Without a reason, or after a key was
+/// compromised, nobody knows since when others have it; removeFromCRL has no meaning in a complete list.
+bool key_was_good_before(const crypto::x509::Revoked& revoked) {
+  constexpr std::array<std::uint8_t, 5> harmless{3, 4, 5, 6, 9};
+  return revoked.reason && std::ranges::find(harmless, *revoked.reason) != harmless.end();
+}
+
+/// Whether an entry speaks of the judged time, too. Nobody signs the time that evidence gives itself, so only a time of
+/// the verifier's own choice is before a revocation.
+bool came_later(const Anchoring& with, const crypto::x509::Revoked& revoked) {
+  return with.at.by_caller && with.at.time && *with.at.time < revoked.when && key_was_good_before(revoked);
+}
+
 /// What the lists of one issuer say of one certificate.
 struct LookedUp {
   std::size_t lists = 0;          // about this certificate
   bool cleared = false;           // a good list has not ended and does not name it
+  bool later = false;             // a good list names it, from a time on after the judged one
   std::optional<UnixTime> until;  // of the list that clears it for longest
 };
 
@@ -144,7 +168,13 @@ LookedUp look_up(const Anchoring& with, const crypto::x509::Certificate& certifi
     if (const auto problem = list_problem(with, list, issuer); !problem.empty()) {
       checks.push_back(check(rule::list_valid, Outcome::failed,
                              "the revocation list " + list.origin + " cannot clear " + about + ": " + problem));
-    } else if (const auto revoked = crypto::x509::find(list.list, certificate.serial)) {
+    } else if (const auto revoked = crypto::x509::find(list.list, certificate.serial);
+               revoked && came_later(with, *revoked)) {
+      out.later = true;
+      checks.push_back(check(rule::not_revoked, Outcome::not_applicable,
+                             about + " was revoked on " + format(revoked->when) + " by the list " + list.origin +
+                                 ", after the time at which it is judged"));
+    } else if (revoked) {
       checks.push_back(check(rule::not_revoked, Outcome::failed,
                              about + " was revoked on " + format(revoked->when) + " by the list " + list.origin));
     } else if (with.at.time) {
@@ -159,7 +189,7 @@ LookedUp look_up(const Anchoring& with, const crypto::x509::Certificate& certifi
 void judge_revoked(const Anchoring& with, std::uint8_t slot, const Candidate& candidate, const CertificateChain& chain,
                    Anchored& out) {
   std::size_t looked_at = 0;
-  bool all = true, all_end = true;
+  bool all = true, all_end = true, later = false;
   for (std::size_t i = 0; i < chain.certificates.size(); ++i) {
     const auto* issuer = issuer_of(i, chain, *candidate.anchor);
     const bool root = i == 0 && chain.certificates[0].issued_by_itself();
@@ -167,6 +197,7 @@ void judge_revoked(const Anchoring& with, std::uint8_t slot, const Candidate& ca
     if (issuer != nullptr)
       found = look_up(with, chain.certificates[i], *issuer, certificate_name(slot, i, chain), out.checks);
     looked_at += found.lists;
+    later = later || found.later;
     if (root) continue;
     all = all && found.cleared;
     all_end = all_end && found.until;
@@ -176,7 +207,7 @@ void judge_revoked(const Anchoring& with, std::uint8_t slot, const Candidate& ca
   if (!all || !all_end) out.lists_until.reset();
   if (looked_at == 0)
     out.checks.push_back(check(rule::not_revoked, Outcome::not_applicable, "no revocation list is about this chain"));
-  else if (first_failure(out.checks) == nullptr)
+  else if (first_failure(out.checks) == nullptr && !later)
     out.checks.push_back(
         check(rule::not_revoked, Outcome::passed, "no certificate of " + slot_name(slot) + " is revoked"));
 }

@@ -9,12 +9,14 @@ namespace bonafide::appraisal {
 struct JudgedAt {
   std::optional<UnixTime> time;
   std::string clock;
+  bool by_caller = false;  // the verifier chose the time
 };
 
 struct Anchoring {
   const crypto::Library& library;
   const Trust& trust;
   const JudgedAt& at;
+  crypto::x509::Verified& verified;  // signatures that need not be checked again
 };
 
 /// Where a chain leads, and what was asked about it on the way.

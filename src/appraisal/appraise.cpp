@@ -19,7 +19,7 @@ using evidence::Account;
 using evidence::SignedMessage;
 
 JudgedAt judged_at(const evidence::Origin& origin, const Conditions& conditions) {
-  if (conditions.at) return {conditions.at, "the caller's word"};
+  if (conditions.at) return {conditions.at, "the caller's word", true};
   if (origin.obtained_at)
     return {origin.obtained_at, origin.clock.empty() ? "the evidence's clock" : origin.clock + " clock"};
   return {conditions.now, "the verifier's clock, as the evidence holds no time"};
@@ -107,7 +107,7 @@ class Appraisal {
 
   void judge_slots() {
     for (const auto& chain : account_.chains) {
-      auto& judgement = slots_.emplace_back(judge_slot(library_, chain));
+      auto& judgement = slots_.emplace_back(judge_slot(library_, chain, verified_links()));
       if (repeats_another(slots_.size() - 1)) continue;
       const bool requester = chain.owner == spdm::Role::requester;
       const auto name = slot_name(chain.slot, chain.owner);
@@ -280,19 +280,25 @@ class Appraisal {
 
   std::vector<Check> judge_anchored(const SignedMessage& said) {
     auto& anchored = anchorings_[*said.chain];
-    anchored = judge_anchoring({library_, trust_, at_}, said.slot, *slots_[*said.chain].chain, said.terms);
+    anchored =
+        judge_anchoring({library_, trust_, at_, verified_links()}, said.slot, *slots_[*said.chain].chain, said.terms);
     return std::move(anchored->checks);
   }
 
   /// A Requester is trusted by anchors of its own, where the verifier has any for it.
   void judge_requester(const SignedMessage& said) {
     if (conditions_.requester_trust == nullptr || !said.chain || !slots_[*said.chain].chain) return;
-    auto checks = judge_anchoring({library_, *conditions_.requester_trust, at_}, said.slot, *slots_[*said.chain].chain,
-                                  said.terms)
+    auto checks = judge_anchoring({library_, *conditions_.requester_trust, at_, verified_links()}, said.slot,
+                                  *slots_[*said.chain].chain, said.terms)
                       .checks;
     findings_.untrusted = findings_.untrusted || first_failure(checks) != nullptr;
     checks_.push_back(group("trust.requester." + std::to_string(said.slot), std::move(checks),
                             slot_name(said.slot, spdm::Role::requester) + " is trusted"));
+  }
+
+  /// Without any of the caller's, those of this appraisal, in which chains are met more than once.
+  crypto::x509::Verified& verified_links() {
+    return conditions_.verified != nullptr ? *conditions_.verified : own_links_;
   }
 
   bool wants_cma() const {
@@ -324,6 +330,7 @@ class Appraisal {
   std::vector<SlotJudgement> slots_;                 // one for each of account_.chains
   std::vector<std::optional<Anchored>> anchorings_;  // likewise, of those that signed
   std::vector<bool> verified_;                       // one for each of account_.signed_messages
+  crypto::x509::Verified own_links_;
   std::vector<Check> checks_;
   std::optional<reference::Comparison> comparison_;
   Bytes provisioned_;  // the anchor that the provisioned key was found to be

@@ -27,6 +27,8 @@ struct Conditions {
   const reference::References* references = nullptr;  // what its firmware is to measure
   const recovery::Pin* pin = nullptr;                 // what the device was before: its rule must accept it, too
   const recovery::ProgramRun* program = nullptr;      // what the program of the pin came to, where it was run
+  crypto::x509::Verified* verified =
+      nullptr;  // signatures of certificates found good before, and what is added to them
 };
 
 Verdict appraise(const crypto::Library&, const evidence::Evidence&, const Trust&, const Conditions&);

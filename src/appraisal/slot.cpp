@@ -40,9 +40,10 @@ Check judge_leaf_key(const DeliveredChain& delivered, const spdm::CertificateCha
   return check(spdm::rule::leaf_key, fits ? Outcome::passed : Outcome::failed, std::move(reason));
 }
 
-void judge_links(const crypto::Library& library, const DeliveredChain& delivered, SlotJudgement& judgement) {
+void judge_links(const crypto::Library& library, const DeliveredChain& delivered, crypto::x509::Verified& verified,
+                 SlotJudgement& judgement) {
   const auto& chain = *judgement.chain;
-  const auto problems = crypto::x509::check_path(library, {.chain = chain.certificates});
+  const auto problems = crypto::x509::check_path(library, {.chain = chain.certificates, .verified = &verified});
   for (const auto& problem : problems)
     judgement.structure.push_back(failed_or_lacking(
         problem.error, certificate_name(delivered.slot, problem.certificate, chain), judgement.lacking));
@@ -98,7 +99,8 @@ std::string certificate_name(std::uint8_t slot, std::size_t index, const spdm::C
          crypto::x509::text_of_name(chain.certificates[index].subject) + ")";
 }
 
-SlotJudgement judge_slot(const crypto::Library& library, const DeliveredChain& delivered) {
+SlotJudgement judge_slot(const crypto::Library& library, const DeliveredChain& delivered,
+                         crypto::x509::Verified& verified) {
   SlotJudgement out;
   const auto& terms = delivered.terms;
   out.structure.push_back(judge_announced(delivered));
@@ -111,7 +113,7 @@ SlotJudgement judge_slot(const crypto::Library& library, const DeliveredChain& d
   out.chain = std::move(*chain_read);
   const auto& chain = *out.chain;
   judge_header(library, delivered, out);
-  judge_links(library, delivered, out);
+  judge_links(library, delivered, verified, out);
   out.structure.push_back(judge_leaf_key(delivered, chain, terms));
 
   out.model = model_of(delivered, terms);

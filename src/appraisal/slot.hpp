@@ -2,6 +2,7 @@
 #pragma once
 #include <bonafide/appraisal/verdict.hpp>
 #include <bonafide/cma/leaf.hpp>
+#include <bonafide/crypto/x509/verified.hpp>
 #include <bonafide/evidence/replay.hpp>
 #include <bonafide/spdm/certificate_chain.hpp>
 
@@ -14,7 +15,8 @@ struct SlotJudgement {
   bool lacking = false;  // this libcrypto could not check all of it
 };
 
-SlotJudgement judge_slot(const crypto::Library&, const evidence::DeliveredChain&);
+/// What is good in it is added to `verified`, and what is there is not checked again.
+SlotJudgement judge_slot(const crypto::Library&, const evidence::DeliveredChain&, crypto::x509::Verified& verified);
 
 /// Failed when an algorithm is broken or forbidden; not applicable when this libcrypto lacks it, and then `lacking` is
 /// set.

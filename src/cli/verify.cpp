@@ -83,7 +83,10 @@ Exit verify(const Words& words, Console& console) {
   const auto judge = [&](std::size_t index) {
     // libcrypto's algorithms are shared within a thread only.
     static thread_local const auto own = crypto::Library::open(nullptr);
-    return judge_file(inputs[index].path, {*own, pins, trust, conditions, words, secrets});
+    static thread_local crypto::x509::Verified verified;
+    auto with = conditions;
+    with.verified = &verified;
+    return judge_file(inputs[index].path, {*own, pins, trust, with, words, secrets});
   };
   std::vector<Judged> kept;
   appraisal::Nonces nonces;

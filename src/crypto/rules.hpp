@@ -89,6 +89,9 @@ inline constexpr Rule x509_expired{"x509.expired", "RFC 5280, 6.1.3 (a)(2)",
                                    "the certificate's validity must not have ended"};
 inline constexpr Rule x509_unknown_critical{"x509.unknown-critical", "RFC 5280, 4.2",
                                             "a critical extension must be one that we know"};
+inline constexpr Rule x509_name_constraints{
+    "x509.name-constraints", "RFC 5280, 4.2.1.10 and 6.1.3 (b), (c)",
+    "the names in a certificate must be ones that the issuers above it may certify, whose limits are well formed"};
 inline constexpr Rule x509_anchor{"x509.anchor", "RFC 5280, 6.1",
                                   "the path must begin at a certificate or key that is trusted"};
 

@@ -1,6 +1,7 @@
 // Certificate extensions: RFC 5280, 4.2, and those of DSP0274.
 #include <bonafide/crypto/oid.hpp>
 #include <bonafide/crypto/rules.hpp>
+#include <bonafide/crypto/x509/constraints.hpp>
 #include <bonafide/crypto/x509/read.hpp>
 
 namespace bonafide::crypto::x509 {
@@ -101,7 +102,8 @@ void read_known(Reading& reading, const Extension& extension, Certificate& certi
     certificate.subject_key_identifier = value.take(der::octet_string, "SubjectKeyIdentifier").body;
   } else if (is(oid::authority_key_identifier)) {
     certificate.authority_key_identifier = read_authority_key_identifier(reading, extension.value);
-  } else if (extension.critical && !is_dice(extension.oid) && certificate.unknown_critical.empty()) {
+  } else if (extension.critical && !is_dice(extension.oid) && !is_name_constraints(extension.oid) &&
+             certificate.unknown_critical.empty()) {
     certificate.unknown_critical = extension.oid;
   }
 }

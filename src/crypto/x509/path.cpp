@@ -1,4 +1,5 @@
 #include <bonafide/crypto/rules.hpp>
+#include <bonafide/crypto/x509/constraints.hpp>
 #include <bonafide/crypto/x509/path.hpp>
 
 namespace bonafide::crypto::x509 {
@@ -20,10 +21,11 @@ class Check {
     for (std::size_t i = 0; i < chain_.size(); ++i) {
       judge_alone(i, chain_[i]);
       if (i + 1 < chain_.size()) judge_issuer(i, chain_[i], i + 1);
+      for (std::size_t above = 0; above < i; ++above) judge_constraints(chain_[above], i);
       if (i == 0)
         judge_beginning();
       else
-        judge_link(i, chain_[i - 1], key_of(i - 1));
+        judge_link(i, chain_[i - 1], i - 1);
     }
     if (asked_.anchor != nullptr) judge_anchor();
     return std::move(problems_);
@@ -70,6 +72,12 @@ class Check {
     return count;
   }
 
+  // RFC 5280, 6.1.3 (b), (c): self-issued certificates but the last one may have any name.
+  void judge_constraints(const Certificate& issuer, std::size_t index) {
+    if (chain_[index].issued_by_itself() && index + 1 < chain_.size()) return;
+    if (const auto good = check_names(issuer, chain_[index]); !good) tell(index, good.error());
+  }
+
   void judge_names(std::size_t index, const Certificate& issuer) {
     const auto& subject = chain_[index];
     if (!equal(subject.issuer, issuer.subject))
@@ -80,14 +88,21 @@ class Check {
       tell(index, {&rule::x509_link_key_identifier, "keyIdentifier", offset_of(subject, wanted), 0, Note{hex(wanted)}});
   }
 
-  void judge_link(std::size_t index, const Certificate& issuer, const PublicKey* key) {
+  void judge_link(std::size_t index, const Certificate& issuer, std::size_t issuer_index) {
     judge_names(index, issuer);
-    judge_signature(index, key);
+    judge_signature(index, issuer.spki, issuer_index);
   }
 
-  void judge_signature(std::size_t index, const PublicKey* key) {
+  // The issuer's key is made only where the signature was not found good before.
+  void judge_signature(std::size_t index, Bytes issuer_spki, std::size_t issuer_index) {
+    std::optional<Verified::Key> remembered;
+    if (asked_.verified != nullptr) remembered = Verified::key_of(library_, issuer_spki, chain_[index].raw);
+    if (remembered && asked_.verified->knows(*remembered)) return;
+    const auto* key = issuer_index == the_anchor ? anchor_key() : key_of(issuer_index);
     if (key == nullptr) return;  // told where the key was made
-    if (const auto good = verify_issued(library_, chain_[index], *key); !good) tell(index, good.error());
+    const auto good = verify_issued(library_, chain_[index], *key);
+    if (!good) return tell(index, good.error());
+    if (remembered) asked_.verified->remember(*remembered);
   }
 
   // The first certificate: it is an anchor, or an anchor issued it, or, where none is given, nobody vouches for it.
@@ -96,10 +111,10 @@ class Check {
     meeting_ = asked_.anchor != nullptr ? meet(*asked_.anchor, chain_) : MeetingPoint{};
     const bool taken_as_it_is = meeting_.how == Meeting::same_certificate && meeting_.certificate == 0;
     if (meeting_.how == Meeting::may_have_issued) {
-      if (asked_.anchor->certificate) return judge_link(0, *asked_.anchor->certificate, anchor_key());
+      if (asked_.anchor->certificate) return judge_link(0, *asked_.anchor->certificate, the_anchor);
       return judge_issued_by_key();
     }
-    if (first.issued_by_itself() && !taken_as_it_is) judge_signature(0, key_of(0));
+    if (first.issued_by_itself() && !taken_as_it_is) judge_signature(0, first.spki, 0);
   }
 
   // A key without a name: only the signature can tell whether it is the issuer's.
@@ -120,7 +135,9 @@ class Check {
     judge_alone(the_anchor, *anchor.certificate);
     const bool issues = meeting_.how == Meeting::may_have_issued || meeting_.certificate + 1 < chain_.size();
     const auto next = meeting_.how == Meeting::may_have_issued ? 0 : meeting_.certificate + 1;
-    if (issues) judge_issuer(the_anchor, *anchor.certificate, next);
+    if (!issues) return;
+    judge_issuer(the_anchor, *anchor.certificate, next);
+    for (std::size_t i = next; i < chain_.size(); ++i) judge_constraints(*anchor.certificate, i);
   }
 
   void unknown_root() {

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include <bonafide/crypto/x509.hpp>
+#include <bonafide/crypto/x509/verified.hpp>
 
 namespace bonafide::crypto::x509 {
 
@@ -37,6 +38,7 @@ struct PathQuestion {
   std::optional<UnixTime> time{};            // nothing: validity is not judged
   std::span<const PublicKey* const> keys{};  // those of `chain` that are at hand, or nullptr; shorter than it or empty
   const PublicKey* anchor_key = nullptr;     // likewise
+  Verified* verified = nullptr;              // signatures that need not be checked again; what is good is added
 };
 
 /// PathProblem::certificate when the trouble is with the anchor.

@@ -20,6 +20,10 @@ Bytes read_authority_key_identifier(der::Reading&, Bytes value);
 /// Reads the extensions that Certificate names into it, refuses what they must not say.
 void read_extensions(der::Reading&, der::Reader extensions, Certificate&);
 
+/// A value of a name as it is compared: RFC 5280, 7.1. UTF-8 of whatever string it is, ASCII letters in lower case,
+/// spaces collapsed and none at the ends. Hexadecimal digits behind "#" of what is no string.
+std::string folded_text(std::uint8_t tag, Bytes text);
+
 /// Whether `text` is UTF-8 without overlong forms and surrogates (RFC 3629).
 bool is_utf8(Bytes text);
 

@@ -339,6 +339,67 @@ TEST(Revocation, is_by_the_list_of_the_issuer) {
   EXPECT_TRUE(complains(verdict.checks, rule::not_revoked));
 }
 
+TEST(Revocation, of_a_later_time_counts_unless_the_verifier_chose_an_earlier_one_and_the_key_was_good_then) {
+  auto evidence = conversation(device(issuer().leaf()));
+  const auto revoked_at = *civil(2026, 6, 1, 0, 0, 0), before = *civil(2026, 5, 1, 0, 0, 0);
+  const auto verdict_on = [&](std::optional<std::uint8_t> reason, const Conditions& conditions) {
+    auto trust = trusting(issuer().root);
+    EXPECT_TRUE(trust.add_revocation_list(issuer().list({{{0x42}, revoked_at, reason}}, issuer().root_key), "it.crl"));
+    return judged(evidence, trust, conditions).judgement;
+  };
+  // RFC 5280, 5.3.1: 4 superseded, 5 cessationOfOperation, 6 certificateHold, 9 privilegeWithdrawn, 3
+  // affiliationChanged
+  for (const auto reason : std::array<std::uint8_t, 5>{3, 4, 5, 6, 9}) {
+    EXPECT_EQ(verdict_on(reason, {.at = before}), Judgement::trusted) << unsigned{reason};
+    EXPECT_EQ(verdict_on(reason, {.at = revoked_at}), Judgement::authenticated) << unsigned{reason};
+    EXPECT_EQ(verdict_on(reason, {.now = before}), Judgement::authenticated) << unsigned{reason};
+  }
+  // 1 keyCompromise, 2 cACompromise, 10 aACompromise, 0 unspecified; 8 removeFromCRL, which only delta lists may use
+  for (const auto reason : std::array<std::uint8_t, 5>{0, 1, 2, 8, 10})
+    EXPECT_EQ(verdict_on(reason, {.at = before}), Judgement::authenticated) << unsigned{reason};
+  EXPECT_EQ(verdict_on({}, {.at = before}), Judgement::authenticated);
+  // Whoever holds the key can write any time into the evidence.
+  evidence.origin.obtained_at = before;
+  evidence.origin.clock = "the device's";
+  EXPECT_EQ(verdict_on(4, {.now = now}), Judgement::authenticated);
+}
+
+TEST(VerifiedSignatures, spare_no_other_check) {
+  const auto evidence = conversation(device(issuer().leaf()));
+  const auto trust = trusting(issuer().root);
+  crypto::x509::Verified verified;
+  Conditions conditions{.now = now};
+  conditions.verified = &verified;
+  EXPECT_EQ(judged(evidence, trust, conditions).judgement, Judgement::trusted);
+  EXPECT_EQ(verified.size(), 2u);  // root and leaf
+  EXPECT_EQ(judged(evidence, trust, conditions).judgement, Judgement::trusted);
+  EXPECT_EQ(verified.size(), 2u);
+  EXPECT_EQ(judged(evidence, trusting(usual_root()), conditions).judgement, Judgement::authenticated);
+  conditions.at = *civil(2099, 1, 1, 0, 0, 0);
+  EXPECT_EQ(judged(evidence, trust, conditions).judgement, Judgement::authenticated);
+  conditions.at.reset();
+  auto revoking = trusting(issuer().root);
+  ASSERT_TRUE(revoking.add_revocation_list(issuer().list({{{0x42}, now}}, issuer().root_key), "it.crl"));
+  EXPECT_EQ(judged(evidence, revoking, conditions).judgement, Judgement::authenticated);
+}
+
+TEST(VerifiedSignatures, are_of_a_certificate_to_its_last_bit) {
+  const auto good = issuer().leaf();
+  const auto trust = trusting(issuer().root);
+  crypto::x509::Verified verified;
+  Conditions conditions{.now = now};
+  conditions.verified = &verified;
+  ASSERT_EQ(judged(conversation(device(good)), trust, conditions).judgement, Judgement::trusted);
+  // What the signature covers, and the signature itself. The device signs for whatever it was given.
+  for (const std::size_t at : {good.size() - 1, good.size() / 2, good.size() - 40}) {
+    auto altered = good;
+    altered[at] ^= 1;
+    Pair pair{device(altered)};
+    static_cast<void>(pair.authenticate());
+    EXPECT_NE(judged(evidence_of(pair), trust, conditions).judgement, Judgement::trusted) << at;
+  }
+}
+
 TEST(Revocation, needs_a_list_that_is_signed_and_has_not_ended) {
   const auto evidence = conversation(device(issuer().leaf()));
   auto forged = trusting(issuer().root);

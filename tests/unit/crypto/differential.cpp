@@ -96,6 +96,25 @@ Addition critical(Bytes oid, std::string_view value) {
   return {copy(oid), Addition::Critical::yes, unhex(value).value()};
 }
 
+/// GeneralSubtrees of one directoryName: CN alone.
+std::string subtrees(std::string_view tag, std::uint8_t string, std::string_view name) {
+  const auto in = [](std::string_view head, const std::string& body) {
+    return std::string{head}.append(hex(std::array{static_cast<std::uint8_t>(body.size() / 2)})).append(body);
+  };
+  const auto value = in(hex(std::array{string}), hex(as_bytes(name)));
+  const auto part = in("31", in("30", "0603550403" + value));
+  return in("30", in(tag, in("30", in("a4", in("30", part)))));
+}
+std::string permitting(std::uint8_t string, std::string_view name) { return subtrees("a0", string, name); }
+std::string excluding(std::uint8_t string, std::string_view name) { return subtrees("a1", string, name); }
+
+void constrain(test::Hierarchy& it, Addition::Critical how, std::string_view value) {
+  auto says = critical(oid::of<2, 5, 29, 30>, value);
+  says.critical = how;
+  it.intermediate.says.extensions.push_back(says);
+  it.write();
+}
+
 const std::array judgements{
     Judgement{"an honest path", true, true, "", [](test::Hierarchy&) {}},
     Judgement{"a leaf whose signature is damaged", false, false, "",
@@ -145,19 +164,39 @@ const std::array judgements{
                 it.leaf.says.extensions.push_back(critical(oid::of<2, 23, 133, 5, 4, 1>, "3000"));
                 it.write();
               }},
-    Judgement{"critical name constraints", false, true, "we do not evaluate them, so by RFC 5280, 4.2 we must refuse",
-              [](test::Hierarchy& it) {  // permitted: directoryName of nothing in particular
-                it.intermediate.says.extensions.push_back(critical(oid::of<2, 5, 29, 30>, "3008a0063004a4023000"));
-                it.write();
-              }},
-    Judgement{"name constraints, not critical, that the leaf violates", true, false,
-              "RFC 5280, 4.2.1.10 demands that they be critical; SPDM chains carry none and we do not evaluate them",
+    Judgement{"name constraints that permit everything", true, true, "",
+              [](test::Hierarchy& it) { constrain(it, Addition::Critical::yes, "3008a0063004a4023000"); }},
+    Judgement{"name constraints that permit the leaf", true, true, "",  // CN=Test Device, the only part of its name
+              [](test::Hierarchy& it) { constrain(it, Addition::Critical::yes, permitting(0x0C, "Test Device")); }},
+    Judgement{"name constraints that permit the leaf in other letters of another string", true, true, "",
+              [](test::Hierarchy& it) { constrain(it, Addition::Critical::yes, permitting(0x13, " tEST  deVice ")); }},
+    Judgement{"name constraints that permit others", false, false, "",
+              [](test::Hierarchy& it) { constrain(it, Addition::Critical::yes, permitting(0x0C, "Other")); }},
+    Judgement{"name constraints, not critical, that the leaf violates", false, false, "",
+              [](test::Hierarchy& it) { constrain(it, Addition::Critical::no, permitting(0x0C, "Other")); }},
+    Judgement{"name constraints that exclude the leaf", false, false, "",
+              [](test::Hierarchy& it) { constrain(it, Addition::Critical::no, excluding(0x0C, "test device")); }},
+    Judgement{"name constraints that exclude others", true, true, "",
+              [](test::Hierarchy& it) { constrain(it, Addition::Critical::yes, excluding(0x0C, "Test")); }},
+    Judgement{"name constraints on domain names, of which there are none", true, true, "",
+              [](test::Hierarchy& it) { constrain(it, Addition::Critical::yes, "300ca00a3008820665782e636f6d"); }},
+    Judgement{"name constraints on the other names of the leaf", false, false, "",
               [](test::Hierarchy& it) {
-                auto says = critical(oid::of<2, 5, 29, 30>, "3018a0163014a4123010310e300c06035504030c054f74686572");
-                says.critical = Addition::Critical::no;
-                it.intermediate.says.extensions.push_back(says);
+                constrain(it, Addition::Critical::yes, "3015a0133011a00f0603678113a0080c0656656e646f72");
+              }},
+    Judgement{"name constraints on other names that the leaf has not", true, true, "",
+              [](test::Hierarchy& it) {
+                constrain(it, Addition::Critical::yes, "3015a0133011a00f06032a0304a0080c0656656e646f72");
+              }},
+    Judgement{"name constraints of the root that the leaf violates", false, false, "",
+              [](test::Hierarchy& it) {
+                it.root.says.extensions.push_back(critical(oid::of<2, 5, 29, 30>, excluding(0x0C, "Test Device")));
                 it.write();
               }},
+    Judgement{"name constraints with nothing in them", false, false, "",
+              [](test::Hierarchy& it) { constrain(it, Addition::Critical::yes, "3004a0023000"); }},
+    Judgement{"name constraints that count from one", false, false, "",
+              [](test::Hierarchy& it) { constrain(it, Addition::Critical::yes, "300ba0093007a4023000800101"); }},
     Judgement{"critical certificate policies", false, true, "we do not evaluate policies, so we must refuse",
               [](test::Hierarchy& it) {
                 it.leaf.says.extensions.push_back(critical(oid::of<2, 5, 29, 32>, "300830060604551d2000"));

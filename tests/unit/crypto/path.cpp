@@ -215,12 +215,40 @@ TEST(Path, needs_an_anchor_that_is_valid_itself) {
 
 TEST(Path, refuses_critical_extensions_that_nobody_understands_by_name) {
   Hierarchy made{KeyKind::ec_p256};
-  const auto name_constraints = copy(oid::of<2, 5, 29, 30>);
-  made.intermediate.says.extensions.push_back({name_constraints, Addition::Critical::yes, {0x30, 0x00}});
+  const auto certificate_policies = copy(oid::of<2, 5, 29, 32>);
+  made.intermediate.says.extensions.push_back({certificate_policies, Addition::Critical::yes, {0x30, 0x00}});
   made.intermediate.write(made.root);
   const auto judged = judge(made);
   EXPECT_TRUE(judged.only(rule::x509_unknown_critical, 1));
-  EXPECT_EQ(judged.problems[0].error.note.text(), "2.5.29.30");
+  EXPECT_EQ(judged.problems[0].error.note.text(), "2.5.29.32");
+}
+
+/// Name constraints that exclude what begins with this common name.
+Addition excluding(std::string_view name, Addition::Critical critical) {
+  auto value = make_common_name(name);
+  for (const auto tag : std::array<std::uint8_t, 4>{0xA4, 0x30, 0xA1, 0x30}) {
+    value.insert(value.begin(), static_cast<std::uint8_t>(value.size()));
+    value.insert(value.begin(), tag);
+  }
+  return {copy(oid::of<2, 5, 29, 30>), critical, std::move(value)};
+}
+
+TEST(Path, keeps_issuers_to_the_names_that_they_may_certify) {
+  for (const auto critical : {Addition::Critical::no, Addition::Critical::yes}) {
+    Hierarchy made{KeyKind::ec_p256};
+    made.intermediate.says.extensions.push_back(excluding("Test", critical));
+    made.write();
+    EXPECT_TRUE(judge(made).good());
+    made.intermediate.says.extensions.back() = excluding("test DEVICE", critical);
+    made.write();
+    EXPECT_TRUE(judge(made).only(rule::x509_name_constraints, 2));
+    // An anchor of the intermediate's name and key has limits of its own.
+    const auto limited = read(made.intermediate.der);
+    made.intermediate.says.extensions.pop_back();
+    made.intermediate.write(made.root);
+    const auto anchor = Anchor::of(limited);
+    EXPECT_TRUE(judge({&made.intermediate.der, &made.leaf.der}, &anchor).only(rule::x509_name_constraints, 1));
+  }
 }
 
 TEST(Path, knows_the_critical_extensions_of_DICE_and_DMTF) {
