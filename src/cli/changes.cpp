@@ -1,5 +1,3 @@
-#include <algorithm>
-#include <filesystem>
 #include <map>
 #include <ostream>
 
@@ -7,12 +5,10 @@
 
 #include <bonafide/appraisal/policy/apply.hpp>
 #include <bonafide/cli/changes.hpp>
+#include <bonafide/cli/many.hpp>
 #include <bonafide/cli/policy_files.hpp>
-#include <bonafide/cli/sources.hpp>
 
 namespace bonafide::cli {
-
-namespace fs = std::filesystem;
 
 namespace {
 
@@ -20,25 +16,6 @@ using appraisal::Judgement;
 using appraisal::Verdict;
 using appraisal::policy::Policy;
 using Json = nlohmann::ordered_json;
-
-/// A folder that is one source (the kernel's signature log), not a folder of many.
-bool is_one_source(const fs::path& path) {
-  return fs::is_directory(path / "signatures") || fs::is_directory(path / "certificates");
-}
-
-/// The files of a folder in the order of their names, those of folders inside it among them.
-std::vector<std::string> sources_at(const std::string& path) {
-  if (!fs::is_directory(path) || is_one_source(path)) return {path};
-  std::vector<std::string> out;
-  auto walk = fs::recursive_directory_iterator(path, fs::directory_options::skip_permission_denied);
-  for (const auto& entry : walk) {
-    if (entry.is_directory() && is_one_source(entry.path())) walk.disable_recursion_pending();
-    if (entry.is_regular_file() || (entry.is_directory() && is_one_source(entry.path())))
-      out.push_back(entry.path().string());
-  }
-  std::ranges::sort(out);
-  return out;
-}
 
 struct Tally {
   std::size_t judged = 0, changed = 0;
@@ -52,6 +29,35 @@ Verdict under(const Policy* policy, const appraisal::Appraised& plain) {
   if (policy != nullptr) appraisal::policy::apply(*policy, plain.facts, out);
   return out;
 }
+
+/// A file under both policies.
+struct Changed {
+  struct Piece {
+    std::string name;
+    Verdict before, after;
+  };
+  std::vector<Piece> pieces;
+  std::string unread;
+};
+
+struct Judging {
+  const crypto::Library& library;
+  const appraisal::Trust& trust;
+  const appraisal::Conditions& plain;  // without a policy
+  const Words& words;
+  const Policy *old, *now;
+};
+
+Changed judge_both(const Input& input, const Judging& with) try {
+  Changed out;
+  const auto pieces = read_input(input, with.words);
+  for (std::size_t i = 0; i < pieces.size(); ++i) {
+    const auto is = appraisal::appraise_with_facts(with.library, pieces[i], with.trust, with.plain);
+    out.pieces.push_back({pieces.size() == 1 ? input.path : input.path + "#" + std::to_string(i + 1),
+                          under(with.old, is), under(with.now, is)});
+  }
+  return out;
+} catch (const Failure& failure) { return {.pieces = {}, .unread = failure.what()}; }
 
 void compare(const std::string& input, const Verdict& before, const Verdict& after, Tally& tally) {
   ++tally.judged;
@@ -77,8 +83,8 @@ void print(const Tally& tally, Console& console) {
 
 }  // namespace
 
-Exit tell_changes(const crypto::Library& library, const appraisal::Trust& trust,
-                  const appraisal::Conditions& conditions, const Words& words, Console& console) {
+Exit tell_changes(const appraisal::Trust& trust, const appraisal::Conditions& conditions, const Words& words,
+                  Console& console) {
   if (!words.has("--policy")) throw Misuse("--was needs --policy, the policy that is to be in force");
   if (words.has("--pin")) throw Misuse("--was and --pin exclude each other");
   const bool none = words.value("--was") == "none";
@@ -86,16 +92,23 @@ Exit tell_changes(const crypto::Library& library, const appraisal::Trust& trust,
   auto plain = conditions;
   plain.policy = nullptr;
   Tally tally;
-  for (const auto& operand : words.operands)
-    for (const auto& name : sources_at(operand)) try {
-        console.show_progress("judging " + printable(name));
-        const auto pieces = read_evidence(name, words);
-        for (std::size_t i = 0; i < pieces.size(); ++i) {
-          const auto is = appraisal::appraise_with_facts(library, pieces[i], trust, plain);
-          compare(pieces.size() == 1 ? name : name + "#" + std::to_string(i + 1), under(old ? &*old : nullptr, is),
-                  under(conditions.policy, is), tally);
-        }
-      } catch (const Failure& failure) { tally.unread.emplace_back(failure.what()); }
+  const auto inputs = inputs_of(words);
+  std::vector<Changed> changed(inputs.size());
+  const auto judge = [&](std::size_t index) {
+    // libcrypto's algorithms are shared within a thread only.
+    static thread_local const auto own = crypto::Library::open(nullptr);
+    static thread_local crypto::x509::Verified verified;
+    auto with = plain;
+    with.verified = &verified;
+    changed[index] = judge_both(inputs[index], {*own, trust, with, words, old ? &*old : nullptr, conditions.policy});
+    return JudgedFile{};
+  };
+  for_each_input(inputs.size(), judge, [&](std::size_t index, const JudgedFile&) {
+    console.show_progress("judged " + std::to_string(index + 1) + " of " + std::to_string(inputs.size()));
+    auto [pieces, unread] = std::exchange(changed[index], {});
+    for (const auto& [name, before, after] : pieces) compare(name, before, after, tally);
+    if (!unread.empty()) tally.unread.push_back(std::move(unread));
+  });
   console.show_progress({});
   if (words.json()) {
     const Json out{{"judged", tally.judged},

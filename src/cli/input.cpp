@@ -20,7 +20,7 @@ std::string whole_stream(std::istream& in) {
   std::array<char, 65536> piece{};
   while (in.read(piece.data(), piece.size()), in.gcount() > 0) {
     text.append(piece.data(), static_cast<std::size_t>(in.gcount()));
-    if (text.size() > largest_input) throw Failure(Exit::broken, "standard input holds more than is ever read");
+    if (text.size() > largest_input) throw Failure(Exit::unjudged, "standard input holds more than is ever read");
   }
   return text;
 }
@@ -81,8 +81,8 @@ std::vector<Message> read_messages(const std::string& name, const Words& words, 
   try {
     return messages_of(messages_of_hex(as_text(content)));
   } catch (const Misuse& misuse) {
-    throw Failure(Exit::broken, printable(name) + " is neither evidence (" + known_forms() +
-                                    ") nor hexadecimal text: " + misuse.what());
+    throw Failure(Exit::unjudged, printable(name) + " is neither evidence (" + known_forms() +
+                                      ") nor hexadecimal text: " + misuse.what());
   }
 }
 

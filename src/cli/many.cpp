@@ -65,19 +65,28 @@ class Queue {
 std::vector<Input> inputs_of(const Words& words) {
   std::vector<Input> out;
   for (const auto& operand : words.operands) {
-    if (!fs::is_directory(operand) || is_one_source(operand, words)) {
+    if (!leads_to_folder(operand) || is_one_source(operand, words)) {
       out.push_back({operand, false});
       continue;
     }
     std::vector<Input> found;
     for (const auto& entry : fs::recursive_directory_iterator(operand, fs::directory_options::skip_permission_denied))
-      if (entry.is_regular_file() && !entry.path().filename().string().starts_with('.'))
+      if (!leads_to_folder(entry.path()) && !entry.path().filename().string().starts_with('.'))
         found.push_back({entry.path().string(), true});
     std::ranges::sort(found, {}, &Input::path);
     if (found.empty()) throw Misuse(printable(operand) + " is a directory without files");
     std::ranges::move(found, std::back_inserter(out));
   }
   return out;
+}
+
+std::vector<evidence::Evidence> read_input(const Input& input, const Words& words) {
+  if (!input.listed) return read_evidence(input.path, words);
+  if (!is_plain_file(input.path))
+    throw Failure(Exit::unjudged, printable(input.path) +
+                                      " is not judged: it is no plain file, but a pipe, a device or "
+                                      "a link that leads nowhere");
+  return read_evidence(input.path, words, largest_listed);
 }
 
 void for_each_input(std::size_t count, const std::function<JudgedFile(std::size_t)>& judge,

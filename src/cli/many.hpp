@@ -13,8 +13,16 @@ struct Input {
   bool listed = false;
 };
 
-/// The operands, with folders that are no source by themselves replaced by their files, in order.
+/// Of a file in a folder of many: larger ones have to be named, so that memory does not grow with what somebody put
+/// among them.
+inline constexpr std::size_t largest_listed = 16u << 20;
+
+/// The operands, with folders that are no source by themselves replaced by what is in them, in order. Links to folders
+/// are not followed; links, pipes and devices are among the inputs, for whoever judges them to refuse.
 std::vector<Input> inputs_of(const Words&);
+
+/// The evidence of an input. Failure (exit unjudged), too, where a folder holds what is no plain file, or a large one.
+std::vector<evidence::Evidence> read_input(const Input&, const Words&);
 
 /// What came of one file.
 struct JudgedFile {

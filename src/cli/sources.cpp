@@ -39,23 +39,26 @@ struct Loaded {
   evidence::SourceInput input() const { return {name, files, chain, transport}; }
 };
 
-void add_file(Loaded& loaded, const fs::path& root, const fs::path& path) {
+/// Of what may still be read, `left` bytes.
+void add_file(Loaded& loaded, const fs::path& root, const fs::path& path, std::size_t& left) {
   if (loaded.files.size() == most_files)
-    throw Failure(Exit::broken, printable(root.string()) + " holds too many files");
+    throw Failure(Exit::unjudged, printable(root.string()) + " holds more than the " + std::to_string(most_files) +
+                                      " files that are read");
   // A link tells which slot it means: it is kept as what it says.
   const bool link = fs::is_symlink(path);
-  loaded.contents.push_back(link ? copy(as_bytes(fs::read_symlink(path).string())) : read_whole(path, largest_input));
+  loaded.contents.push_back(link ? copy(as_bytes(fs::read_symlink(path).string())) : read_whole(path, left));
+  left -= loaded.contents.back().size();
   loaded.files.push_back({fs::relative(path, root).generic_string(), {}});
 }
 
 /// Every file of a folder and of those below it, in the order of their names.
-Loaded load_folder(const std::string& path, const Words& words) {
+Loaded load_folder(const std::string& path, const Words& words, std::size_t limit) {
   Loaded loaded{path, words};
   std::vector<fs::path> found;
   for (const auto& entry : fs::recursive_directory_iterator(path, fs::directory_options::skip_permission_denied))
-    if (entry.is_symlink() ? !fs::is_directory(entry.path()) : entry.is_regular_file()) found.push_back(entry.path());
+    if (entry.is_symlink() ? !leads_to_folder(entry.path()) : entry.is_regular_file()) found.push_back(entry.path());
   std::ranges::sort(found);
-  for (const auto& file : found) add_file(loaded, path, file);
+  for (const auto& file : found) add_file(loaded, path, file, limit);
   for (std::size_t i = 0; i < loaded.files.size(); ++i) loaded.files[i].content = loaded.contents[i];
   return loaded;
 }
@@ -70,17 +73,26 @@ std::vector<evidence::Evidence> read(const std::string& path, const Loaded& load
   auto found = evidence::read_source(loaded.input());
   if (found) return std::move(*found);
   if (found.error() == evidence::rule::source_known)
-    throw Failure(Exit::broken,
+    throw Failure(Exit::unjudged,
                   printable(path) + " is no evidence of a form that is known here (" + known_forms() + ")");
-  throw Failure(Exit::broken, printable(path) + ": " + explain(found.error()));
+  throw Failure(Exit::unjudged, printable(path) + ": " + explain(found.error()));
 }
 
 }  // namespace
 
-std::vector<evidence::Evidence> read_evidence(const std::string& path, const Words& words) {
+std::vector<evidence::Evidence> read_evidence(const std::string& path, const Words& words, std::size_t limit) {
+  if (leads_to_folder(path)) return read(path, load_folder(path, words, limit));
+  return read_evidence(path, read_whole(path, limit), words);
+}
+
+bool leads_to_folder(const fs::path& path) {
   std::error_code none;
-  if (fs::is_directory(path, none)) return read(path, load_folder(path, words));
-  return read_evidence(path, read_whole(path, largest_input), words);
+  return fs::is_directory(path, none);
+}
+
+bool is_plain_file(const fs::path& path) {
+  std::error_code none;
+  return fs::is_regular_file(path, none);
 }
 
 std::vector<evidence::Evidence> read_evidence(const std::string& name, Bytes content, const Words& words) {
@@ -93,13 +105,13 @@ bool is_evidence(const std::string& name, Bytes content, const Words& words) {
 }
 
 bool is_one_source(const std::string& folder, const Words& words) {
-  if (fs::is_directory(fs::path{folder} / "signatures")) return true;
+  if (leads_to_folder(fs::path{folder} / "signatures")) return true;
   std::size_t count = 0;
   for (const auto& entry : fs::directory_iterator(folder)) {
-    if (!entry.is_regular_file() || entry.path().extension() != ".json" || ++count > most_resources) return false;
+    if (!is_plain_file(entry.path()) || entry.path().extension() != ".json" || ++count > most_resources) return false;
   }
   if (count == 0) return false;
-  const auto loaded = load_folder(folder, words);
+  const auto loaded = load_folder(folder, words, largest_input);
   const auto* reader = evidence::reader_for(loaded.input());
   return reader != nullptr && reader->kind == evidence::SourceKind::redfish;
 }

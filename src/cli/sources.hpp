@@ -1,13 +1,22 @@
 // Evidence from wherever it lies: files of any form that a reader knows, folders and archives.
 #pragma once
+#include <filesystem>
+
+#include <bonafide/cli/input.hpp>
 #include <bonafide/cli/verb.hpp>
 #include <bonafide/evidence/source.hpp>
 
 namespace bonafide::cli {
 
-/// The evidence in one file, or in a folder whose files belong together. Failure (exit broken) with the reason when no
-/// reader knows the form, or when the one that does refuses it. --link-type and --chain are for the readers.
-std::vector<evidence::Evidence> read_evidence(const std::string& path, const Words&);
+/// The evidence in one file, or in a folder whose files belong together and hold at most `limit` bytes. Failure (exit
+/// unjudged) with the reason when no reader knows the form, or when the one that does refuses it. --link-type and
+/// --chain are for the readers.
+std::vector<evidence::Evidence> read_evidence(const std::string& path, const Words&, std::size_t limit = largest_input);
+
+/// Whether `path` leads to a file in the narrow sense, which neither blocks whoever reads it nor has no end.
+bool is_plain_file(const std::filesystem::path& path);
+/// Whether it is a folder or a link to one; not so a link that leads to itself.
+bool leads_to_folder(const std::filesystem::path& path);
 
 /// The evidence in content that was read already; `name` is what it is called.
 std::vector<evidence::Evidence> read_evidence(const std::string& name, Bytes content, const Words&);

@@ -38,13 +38,13 @@ struct Judging {
 };
 
 /// Every piece of evidence in a file; one that says why, where the file cannot be read.
-JudgedFile judge_file(const std::string& name, const Judging& with) try {
+JudgedFile judge_file(const Input& input, const Judging& with) try {
   JudgedFile out;
-  auto pieces = read_evidence(name, with.words);
+  auto pieces = read_input(input, with.words);
   for (std::size_t i = 0; i < pieces.size(); ++i) {
     const auto account = appraisal::replay(with.library, pieces[i], with.conditions);
     out.pieces.push_back(
-        {.input = called(name, pieces, i),
+        {.input = called(input.path, pieces, i),
          .verdict = with.pins.appraise(with.library, {pieces[i], account}, with.trust, with.conditions),
          .facts = facts_of(pieces[i], account)});
     out.nonces.push_back(appraisal::nonces_of(with.library, account).value_or(std::vector<appraisal::NonceUse>{}));
@@ -54,8 +54,7 @@ JudgedFile judge_file(const std::string& name, const Judging& with) try {
   return out;
 } catch (const Failure& failure) {
   JudgedFile out{.failed = failure.exit};
-  out.pieces.push_back(unjudged(name, failure.what()));
-  if (failure.exit == Exit::broken) out.pieces[0].verdict.judgement = appraisal::Judgement::rejected;
+  out.pieces.push_back(unjudged(input.path, failure.what()));
   return out;
 }
 
@@ -77,7 +76,7 @@ Exit verify(const Words& words, Console& console) {
   if (bundle) conditions.references = bundle->references.empty() ? nullptr : &bundle->references;
   if (bundle && bundle->policy) conditions.policy = &*bundle->policy;
   if (words.has("--requester-anchors")) conditions.requester_trust = &requester_trust;
-  if (words.has("--was")) return tell_changes(*library, trust, conditions, words, console);
+  if (words.has("--was")) return tell_changes(trust, conditions, words, console);
 
   const auto inputs = inputs_of(words);
   const auto judge = [&](std::size_t index) {
@@ -86,7 +85,7 @@ Exit verify(const Words& words, Console& console) {
     static thread_local crypto::x509::Verified verified;
     auto with = conditions;
     with.verified = &verified;
-    return judge_file(inputs[index].path, {*own, pins, trust, with, words, secrets});
+    return judge_file(inputs[index], {*own, pins, trust, with, words, secrets});
   };
   std::vector<Judged> kept;
   appraisal::Nonces nonces;

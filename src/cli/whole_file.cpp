@@ -1,6 +1,7 @@
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
+#include <utility>
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -79,12 +80,19 @@ void write_whole(const fs::path& path, Bytes content, unsigned mode) {
 Buffer read_whole(const fs::path& path, std::size_t limit) {
   const Descriptor file{::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
   if (file.number() < 0) fail("read", path, errno);
+  const auto too_large = [&] {
+    return Failure(Exit::unjudged,
+                   printable(path.string()) + " is larger than the " + std::to_string(limit) + " bytes that are read");
+  };
   Buffer content;
+  struct ::stat seen{};
+  if (::fstat(file.number(), &seen) == 0 && S_ISREG(seen.st_mode)) {
+    if (std::cmp_greater(seen.st_size, limit)) throw too_large();
+    content.reserve(static_cast<std::size_t>(seen.st_size) + 65536);
+  }
   for (;;) {
     const auto size = content.size();
-    if (size > limit)
-      throw Failure(Exit::broken,
-                    printable(path.string()) + " is larger than the " + std::to_string(limit) + " bytes that are read");
+    if (size > limit) throw too_large();
     content.resize(size + 65536);
     const auto count = ::read(file.number(), content.data() + size, 65536);
     content.resize(size + static_cast<std::size_t>(std::max<ssize_t>(count, 0)));

@@ -62,8 +62,11 @@ bool looks_like_tar(Bytes file) { return file.size() >= block && as_text(file.su
 
 Result<std::vector<NamedFile>> read_tar(Bytes file) {
   std::vector<NamedFile> out;
-  for (Bytes left = file; left.size() >= block && !all_zero(left.first(block));) {
+  for (Bytes left = file;;) {
     const auto at = file.size() - left.size();
+    // Blocks of zeros end an archive; without them, it was cut.
+    if (left.size() < block) return broken(rule::tar_complete, "header", at, left.size());
+    if (all_zero(left.first(block))) return out;
     const Bytes header = left.first(block);
     if (as_text(header.subspan(magic_at, 5)) != "ustar" || !checksum_holds(header))
       return broken(rule::tar_header, "header", at, header[0]);
@@ -81,7 +84,6 @@ Result<std::vector<NamedFile>> read_tar(Bytes file) {
     const auto padded = std::min<std::size_t>((*size + block - 1) / block * block, room);
     left = left.subspan(block + padded);
   }
-  return out;
 }
 
 }  // namespace bonafide::evidence

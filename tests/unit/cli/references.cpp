@@ -78,7 +78,7 @@ TEST_F(References, of_another_device_or_firmware_are_no_reason_to_trust) {
 
 TEST_F(References, are_not_learnt_from_a_device_that_lies) {
   write("broken.evidence", "not evidence");
-  EXPECT_EQ(ran({"reference", "learn", at("broken.evidence")}).exit, 1);
+  EXPECT_EQ(ran({"reference", "learn", at("broken.evidence")}).exit, 3);
 }
 
 TEST_F(References, are_converted_and_compared) {

@@ -83,7 +83,7 @@ TEST_F(Reports, hand_on_evidence_that_is_redacted) {
   EXPECT_TRUE(verdict.out.contains("the evidence is redacted"));
   EXPECT_EQ(ran({"evidence", "redact", at("e")}).exit, 2) << "where to?";
   EXPECT_EQ(ran({"evidence", "redact", at("e"), at("e"), "--output", at("r")}).exit, 2) << "two into one file";
-  EXPECT_EQ(ran({"evidence", "redact", at("device/root.pem"), "--output", at("x")}).exit, 1);
+  EXPECT_EQ(ran({"evidence", "redact", at("device/root.pem"), "--output", at("x")}).exit, 3);
   EXPECT_FALSE(fs::exists(at("x")));
 }
 
