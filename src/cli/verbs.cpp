@@ -13,10 +13,10 @@ constexpr std::array exit_rows{
     ExitRow{Exit::trusted, "trusted; or done, for commands that judge nothing"},
     ExitRow{Exit::broken, "some rule is broken, or a device is authenticated but not trusted"},
     ExitRow{Exit::usage, "the command line makes no sense, or names a file that is not there"},
-    ExitRow{
-        Exit::unjudged,
-        "could not be judged: no rule of the protocol is broken, but nothing is signed, there was no answer, access was "
-        "refused, libcrypto lacks the algorithm, or a file is no evidence or not whole"},
+    ExitRow{Exit::unjudged,
+            "could not be judged: no rule of the protocol is broken, but nothing is signed, there was no answer, "
+            "access was "
+            "refused, libcrypto lacks the algorithm, or a file is no evidence or not whole"},
 };
 
 constexpr std::array common{

@@ -45,8 +45,9 @@ inline constexpr Rule netlink_complete{
     "every message and every attribute must hold the bytes that its header promises"};
 inline constexpr Rule tar_header{"tar.header", "POSIX.1-2001, pax, ustar Interchange Format",
                                  "every entry of an archive must have a ustar header with the right checksum"};
-inline constexpr Rule tar_complete{"tar.complete", "POSIX.1-2001, pax, ustar Interchange Format",
-                                   "an archive must hold the bytes that its headers promise, at most 4096 files, and its end"};
+inline constexpr Rule tar_complete{
+    "tar.complete", "POSIX.1-2001, pax, ustar Interchange Format",
+    "an archive must hold the bytes that its headers promise, at most 4096 files, and its end"};
 inline constexpr Rule tar_name{"tar.name", "house rule",
                                "the files of an archive must lie below the folder that it is unpacked in"};
 inline constexpr Rule agreed_as_shown{"evidence.agreed", "house rule; DSP0274, ALGORITHMS response message format",
