@@ -1,5 +1,6 @@
 // Where a command reads and writes: streams that a test may replace, and what a terminal allows.
 #pragma once
+#include <cstddef>
 #include <iosfwd>
 #include <string>
 #include <string_view>
@@ -26,5 +27,7 @@ Console process_console();
 
 /// `text` with control characters, which a hostile device may have put there, made visible.
 std::string printable(std::string_view text);
+/// "1 rule", "2 rules".
+std::string counted(std::size_t count, std::string_view one);
 
 }  // namespace bonafide::cli

@@ -185,7 +185,7 @@ std::string fact_of(const evidence::SessionRecord& session) {
 
 std::vector<std::string> facts_of(const evidence::Evidence& evidence, const evidence::Account& account) {
   std::vector<std::string> out;
-  std::string asked = "said: " + std::to_string(evidence.exchanges.size()) + " exchanges";
+  std::string asked = "said: " + counted(evidence.exchanges.size(), "exchange");
   if (!evidence.origin.transport.empty()) asked += " over " + evidence.origin.transport;
   if (account.terms) {
     asked += ", SPDM " + spdm::name(account.terms->version);
@@ -199,9 +199,8 @@ std::vector<std::string> facts_of(const evidence::Evidence& evidence, const evid
     blocks += count;
     if (record.covered_by) covered += count;
   }
-  std::string found = "found: " + std::to_string(account.chains.size()) + " certificate chains, " +
-                      std::to_string(account.signed_messages.size()) + " signatures, " + std::to_string(blocks) +
-                      " measurements";
+  std::string found = "found: " + counted(account.chains.size(), "certificate chain") + ", " +
+                      counted(account.signed_messages.size(), "signature") + ", " + counted(blocks, "measurement");
   if (blocks > 0) found += " (" + std::to_string(covered) + " of them signed)";
   out.push_back(found);
   for (const auto& session : account.sessions) out.push_back(fact_of(session));
@@ -210,8 +209,8 @@ std::vector<std::string> facts_of(const evidence::Evidence& evidence, const evid
   for (const auto& log : account.logs)
     for (auto& line : log_lines(log.whole)) out.push_back(std::move(line));
   if (account.not_understood > 0)
-    out.push_back("not read: " + std::to_string(account.not_understood) +
-                  " exchanges of sessions that are not shown or of unknown kinds");
+    out.push_back("not read: " + counted(account.not_understood, "exchange") +
+                  " of sessions that are not shown or of unknown kinds");
   return out;
 }
 

@@ -58,10 +58,6 @@ class FactSource {
   appraisal::Conditions conditions_;
 };
 
-std::string counted(std::size_t count, std::string_view one) {
-  return std::to_string(count).append(" ").append(one).append(count == 1 ? "" : "s");
-}
-
 /// The policy, or its mistakes on the console.
 std::optional<policy::Policy> told(const PolicyFile& file, Console& console) {
   if (file.wrong.empty()) return file.policy;

@@ -145,7 +145,7 @@ Exit reference_learn(const Words& words, Console& console) {
     std::ranges::move(said_in_file(library, path, words, trust, console), std::back_inserter(golden));
   auto set = learn(golden);
   if (set.entries.empty()) throw Failure(Exit::unjudged, "no signed evidence says what could be a reference value");
-  set.id = words.value("--id").value_or("learnt from " + std::to_string(golden.size()) + " devices");
+  set.id = words.value("--id").value_or("learnt from " + counted(golden.size(), "device"));
   deliver_set(set, words, console);
   for (const auto& note : set.notes) console.err << "note: " << printable(note) << '\n';
   return Exit::trusted;

@@ -168,11 +168,11 @@ std::vector<std::string> lines_of(const SessionPlan& plan, const Came& came) {
                                           : ", heartbeat within " + std::to_string(session.heartbeat_period) + " s";
   std::string done = "done: opened";
   if (plan.count > 1) done += " " + std::to_string(plan.count) + " sessions";
-  if (came.heartbeats > 0) done += ", " + std::to_string(came.heartbeats) + " heartbeats";
+  if (came.heartbeats > 0) done += ", " + counted(came.heartbeats, "heartbeat");
   if (came.updated)
     done += *plan.update == spdm::KeyOperation::update_all_keys ? ", both keys updated" : ", our key updated";
   if (came.measured) done += came.measured->is_signed() ? ", measured with a signature" : ", measured";
-  if (came.messages > 0) done += ", " + std::to_string(came.messages) + " messages sent";
+  if (came.messages > 0) done += ", " + counted(came.messages, "message") + " sent";
   done += came.ended ? ", ended" : ", not ended";
   return {agreed, done};
 }
