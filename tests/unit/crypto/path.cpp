@@ -243,10 +243,11 @@ TEST(Path, keeps_issuers_to_the_names_that_they_may_certify) {
     made.write();
     EXPECT_TRUE(judge(made).only(rule::x509_name_constraints, 2));
     // An anchor of the intermediate's name and key has limits of its own.
-    const auto limited = read(made.intermediate.der);
+    const Buffer limited = made.intermediate.der;
+    const auto of_limits = read(limited);
+    const auto anchor = Anchor::of(of_limits);
     made.intermediate.says.extensions.pop_back();
     made.intermediate.write(made.root);
-    const auto anchor = Anchor::of(limited);
     EXPECT_TRUE(judge({&made.intermediate.der, &made.leaf.der}, &anchor).only(rule::x509_name_constraints, 1));
   }
 }
