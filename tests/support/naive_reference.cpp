@@ -18,6 +18,14 @@ void add(Buffer& all, const Told& one, std::size_t without = 0) {
   add(all, Bytes{one.response}.first(one.response.size() - without));
 }
 
+/// DSP0274, "KEY_EXCHANGE request message format": the session's id is ReqSessionID, then RspSessionID; both stand at
+/// byte 4, of PSK_EXCHANGE too.
+bool begins(const Told& one, std::uint32_t session) {
+  if (!one.answered() || (one.code() != key_exchange && one.code() != 0xE6)) return false;
+  const auto half = [](const Buffer& message) { return std::uint32_t{message[4]} | std::uint32_t{message[5]} << 8; };
+  return (half(one.request) | half(one.response) << 16) == session;
+}
+
 bool asks_for_signature(const Told& one) { return (one.request[2] & 1) != 0; }
 
 /// Where a request may be made, and the flag of the Responder that it needs.
@@ -103,7 +111,7 @@ Buffer NaiveReference::l1l2() const {
   Buffer m;
   for (std::size_t i = beginning(); i < told.size(); ++i) {
     const auto& one = told[i];
-    const bool starts_it = where != 0 && (one.code() == key_exchange || one.code() == 0xE6);
+    const bool starts_it = where != 0 && begins(one, where);
     if (one.session != where && !starts_it) continue;
     if (starts_it || one.code() != get_measurements || !one.answered()) {
       m.clear();
