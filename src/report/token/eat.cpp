@@ -124,7 +124,8 @@ Buffer negotiation_of(const evidence::Account& account) {
     append(out, said.bytes);
     ++step;
   }
-  return step == order.size() ? out : Buffer{};
+  if (step != order.size()) out.clear();
+  return out;
 }
 
 /// The claims of the device itself. They say what it is, for those who read its certificates by the draft; its
