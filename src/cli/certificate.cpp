@@ -135,9 +135,11 @@ Exit certificate_csr(const Words& words, Console& console) {
   console.show_progress({});
   if (!outcome.done) return tell_failure(outcome, words, console);
   if (answer.tracking_tag) {
-    const auto again = "reset the device, then ask again with --tag " + std::to_string(*answer.tracking_tag);
+    // DSP0274 1.3, "GET_CSR request message format", CSRTrackingTag: a device that speaks 1.2 gives none.
+    const auto tag = *answer.tracking_tag;
+    const auto again = "reset the device, then ask again" + (tag != 0 ? " with --tag " + std::to_string(tag) : "");
     if (words.json())
-      console.out << Json{{"reset_required", true}, {"tag", *answer.tracking_tag}}.dump(2) << '\n';
+      console.out << Json{{"reset_required", true}, {"tag", tag}}.dump(2) << '\n';
     else
       console.err << "the device makes the request with its next reset: " << again << '\n';
     return Exit::unjudged;

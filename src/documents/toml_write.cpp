@@ -8,7 +8,7 @@ namespace {
 using namespace appraisal::reference;
 
 /// TOML 1.0, String: a basic string. Bytes that are not ASCII stay; whoever made the set has checked that it is UTF-8.
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   std::string out = "\"";
   for (const char c : text) {
     const auto code = static_cast<unsigned char>(c);
@@ -25,7 +25,7 @@ std::string quoted(std::string_view text) {
 void put(std::string& out, std::string_view key, std::string_view value) {
   out.append(key).append(" = ").append(value).append("\n");
 }
-void put_text(std::string& out, std::string_view key, std::string_view text) { put(out, key, quoted(text)); }
+void put_text(std::string& out, std::string_view key, std::string_view text) { put(out, key, in_quotes(text)); }
 void put_hex(std::string& out, std::string_view key, std::optional<std::uint16_t> value) {
   std::array<std::uint8_t, 2> bytes{};
   if (!value) return;
@@ -36,7 +36,7 @@ void put_hex(std::string& out, std::string_view key, std::optional<std::uint16_t
 std::string list(const std::vector<std::string>& texts) {
   std::string out = "[";
   for (const auto& text : texts)
-    out.append(texts.size() > 1 ? "\n  " : "").append(quoted(text)).append(texts.size() > 1 ? "," : "");
+    out.append(texts.size() > 1 ? "\n  " : "").append(in_quotes(text)).append(texts.size() > 1 ? "," : "");
   return out + (texts.size() > 1 ? "\n]" : "]");
 }
 
@@ -116,7 +116,7 @@ void put_entry(std::string& out, const Entry& entry, const Environment& common) 
 
 std::string write_toml(const Set& set) {
   std::string out;
-  for (const auto& note : set.notes) out.append("# ").append(quoted(note)).append("\n");
+  for (const auto& note : set.notes) out.append("# ").append(in_quotes(note)).append("\n");
   if (!set.id.empty()) put_text(out, "id", set.id);
   if (!set.author.empty()) put_text(out, "author", set.author);
   if (set.firmware) put_text(out, "firmware", *set.firmware);

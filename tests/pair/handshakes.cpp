@@ -317,6 +317,14 @@ TEST(ResponseNotReady, works_in_sessions) {
   ASSERT_TRUE(outcome) << explain(outcome.error());
 }
 
+// DSP0274 1.1, "Session key update synchronization": what defers the update of both keys comes under the old one.
+TEST(ResponseNotReady, to_KEY_UPDATE_leaves_the_new_key_awaited) {
+  auto pair = session_pair();
+  pair.profile.slow_codes = {0xE9};
+  const auto outcome = pair.run(open_and_end);
+  ASSERT_TRUE(outcome) << explain(outcome.error());
+}
+
 TEST(ResponseNotReady, of_a_session_is_not_for_the_clear) {
   auto pair = session_pair();
   pair.profile.slow_codes = {0xE8};

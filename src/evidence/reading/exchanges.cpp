@@ -83,8 +83,11 @@ Result<std::optional<Bytes>> Reading::unsealed(PlacedSession& session, Direction
   return *message;
 }
 
-/// DSP0274 1.1, "Session key update synchronization": the answer to UpdateAllKeys comes under the new key already.
+/// DSP0274 1.1, "Session key update synchronization": the answer to UpdateAllKeys comes under the new key already. What
+/// deferred it came under the old one.
 Result<void> Reading::expect_update(PlacedSession& session, Bytes request) {
+  const auto& deferred = place({.session = &session, .wrapping = Spoken::Wrapping::record}).deferred;
+  if (deferred && code_of(request) == Code::respond_if_ready) request = deferred->request;
   if (code_of(request) != Code::key_update) return {};
   const auto update = wire::decode<KeyUpdate>(request, terms_);
   if (!update || update->message.operation == KeyOperation::verify_new_key) return {};

@@ -76,6 +76,7 @@ Flow<Bytes> Line::converse(Code code, Bytes request) {
 /// Gets a request answered by something other than Busy and ResponseNotReady.
 Flow<Bytes> Line::ask_until_ready(Code code, Bytes request) {
   const Instant give_up = now_ + patience_.longest_wait;
+  const bool updating = awaits_new_key();
   Duration pause = first_pause;
   for (unsigned tries = 0;; ++tries) {
     const Bytes answer = co_await exchange(code, request, give_up);
@@ -86,6 +87,7 @@ Flow<Bytes> Line::ask_until_ready(Code code, Bytes request) {
       co_return refused_by_peer(rule::not_busy, refusal.message);
     sleep_ = Sleep{now_ + pause};
     co_await Pause{this};
+    co_await expect_new_key(updating);
     pause *= 2;
     said_.push_back({said_.back().request, {}, {}, {}});
     request = said_.back().request;
@@ -94,6 +96,7 @@ Flow<Bytes> Line::ask_until_ready(Code code, Bytes request) {
 
 /// Sends once, and asks again with RESPOND_IF_READY as long as the peer defers its answer.
 Flow<Bytes> Line::exchange(Code code, Bytes request, Instant give_up) {
+  const bool updating = awaits_new_key();
   const Bytes first = co_await outgoing(request);
   send_ = Send{first, std::min(now_ + allowed_for(code), give_up), within_ != nullptr};
   for (unsigned deferrals = 0;; ++deferrals) {
@@ -112,12 +115,22 @@ Flow<Bytes> Line::exchange(Code code, Bytes request, Instant give_up) {
       co_return broken(rule::ready_in_time, "RDTExponent", 4, rdt_exponent);
     sleep_ = Sleep{now_ + delay};
     co_await Pause{this};
+    co_await expect_new_key(updating);
 
     RespondIfReady question{.request_code = deferred, .token = token};
     const Bytes plain = co_await encoded(question);
     const Bytes again = co_await outgoing(plain);
     send_ = Send{again, std::min(now_ + allowed_for(code), give_up), within_ != nullptr};
   }
+}
+
+bool Line::awaits_new_key() const { return within_ != nullptr && within_->updating(); }
+
+/// DSP0274 1.1, "Session key update synchronization": a Responder that is Busy or not ready to update its key says so
+/// under the old one, which ends our expectation; the acknowledgement will come under the new one all the same.
+Result<void> Line::expect_new_key(bool expected) {
+  if (!expected || awaits_new_key()) return {};
+  return within_->update_opening_key();
 }
 
 /// The message itself, or the record that a session makes of it.

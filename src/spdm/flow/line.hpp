@@ -103,6 +103,8 @@ class Line {
   Flow<Bytes> exchange(Code code, Bytes request, Instant give_up);
   Result<void> only_padding_follows(Bytes answer, std::size_t message_size);
   Result<Bytes> encoded(auto& message);
+  bool awaits_new_key() const;
+  Result<void> expect_new_key(bool expected);
   Result<Bytes> outgoing(Bytes message);
   Result<Bytes> incoming();
   Duration allowed_for(Code code) const;

@@ -153,6 +153,27 @@ TEST(SessionReplay, follows_a_peer_that_goes_on_with_the_old_key_after_a_refused
   EXPECT_EQ(account.sessions[0].opened, 3u);
 }
 
+// DSP0274, "ResponseNotReady extended error data": the request is answered by RESPOND_IF_READY, under the new keys.
+TEST(SessionReplay, follows_an_update_that_was_deferred) {
+  Story story;
+  auto& session = story.session;
+  const auto later = ErrorMessage{
+      .version = Version::v1_3, .reason = ErrorCode::response_not_ready, .request_code = 0xE9, .token = 7, .rdtm = 2};
+  const auto request = Author::written(story.update(KeyOperation::update_all_keys), story.author.terms);
+  auto sealed = session.sealed(0, request);
+  story.author.put(std::move(sealed), session.sealed(1, Author::written(later, story.author.terms)), true);
+  sealed = session.sealed(0, Author::written(RespondIfReady{.request_code = 0xE9, .token = 7}, story.author.terms));
+  story.next_key(1);
+  const auto updated = Author::written(story.updated(KeyOperation::update_all_keys), story.author.terms);
+  story.author.put(std::move(sealed), session.sealed(1, updated), true);
+  story.next_key(0);
+  session.say(story.update(KeyOperation::verify_new_key), story.updated(KeyOperation::verify_new_key));
+  session.say(EndSession{}, {});
+  const auto account = story.read();
+  ASSERT_FALSE(account.problem) << explain(account.problem->error);
+  EXPECT_TRUE(account.sessions[0].ended);
+}
+
 TEST(SessionReplay, wants_an_update_to_be_verified_before_the_next_and_echoed) {
   Story verified;
   verified.session.say(verified.update(KeyOperation::verify_new_key), verified.updated(KeyOperation::verify_new_key));

@@ -55,7 +55,8 @@ TEST(VERSION, lists_versions_in_any_order) {
   const auto message = both_ways<VersionMessage>(bytes("10 04 00 00 00 03 00 12 01 10 34 13"), {});
   EXPECT_EQ(message.count, 3);
   std::vector<Version> seen;
-  for (const auto& entry : wire::List<VersionNumberEntry, Terms>(message.entries, Terms{}))
+  const Terms terms;
+  for (const auto& entry : wire::List<VersionNumberEntry, Terms>(message.entries, terms))
     seen.push_back(entry.version());
   EXPECT_EQ(seen, (std::vector{Version::v1_2, Version::v1_0, Version::v1_3}));
 }
