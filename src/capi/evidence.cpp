@@ -77,6 +77,7 @@ bonafide_status bonafide_appraise(const bonafide_verifier* verifier, const bonaf
     if (const auto read = read_conditions(*conditions, given, error); read != BONAFIDE_OK) return read;
   given.secrets = &verifier->secrets;
   if (verifier->policy) given.policy = &*verifier->policy;
+  if (!verifier->references.empty()) given.references = &verifier->references;
   *out = new bonafide_verdict{appraisal::appraise(verifier->library, evidence->pieces[index], verifier->trust, given)};
   return BONAFIDE_OK;
 }

@@ -8,6 +8,7 @@ struct bonafide_verifier {
   bonafide::crypto::Library library;
   bonafide::appraisal::Trust trust;
   std::optional<bonafide::appraisal::policy::Policy> policy;
+  bonafide::appraisal::reference::References references;
   bonafide::evidence::Secrets secrets;
 };
 

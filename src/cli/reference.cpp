@@ -46,7 +46,11 @@ bool wants_corim(const Words& words) {
 }
 
 void deliver_set(const Set& set, const Words& words, Console& console) {
-  if (!wants_corim(words)) return deliver(words, console, as_bytes(documents::write_toml(set)));
+  if (!wants_corim(words)) {
+    if (const auto count = documents::left_out_of_toml(set); count != 0)
+      console.err << "note: " << count << " acceptable values that TOML cannot say are left out\n";
+    return deliver(words, console, as_bytes(documents::write_toml(set)));
+  }
   const auto written = write_corim(set);
   if (!written) throw Failure(Exit::unjudged, explain(written.error()));
   for (const auto& note : written->notes) console.err << "note: " << printable(note) << '\n';

@@ -1,9 +1,7 @@
 #include <algorithm>
 #include <filesystem>
 
-#include <bonafide/appraisal/reference/corim.hpp>
-#include <bonafide/appraisal/reference/signer.hpp>
-#include <bonafide/appraisal/rules/reference.hpp>
+#include <bonafide/appraisal/reference/authored.hpp>
 #include <bonafide/cli/reference_files.hpp>
 #include <bonafide/cli/trust_files.hpp>
 #include <bonafide/cli/whole_file.hpp>
@@ -19,34 +17,8 @@ using namespace appraisal::reference;
 
 constexpr std::size_t largest_file = 4u << 20;
 
-Result<Set> unsigned_set(Result<Set> set, const Signers& signers) {
-  if (set && signers.anchors != nullptr)
-    return broken(appraisal::rule::reference_signer, "signature", 0, 0, Note{"it is not signed"});
-  return set;
-}
-
-Result<Set> read_signed(const crypto::Library& library, Bytes content, const Signers& signers) {
-  auto read = read_signed_corim(content);
-  if (!read) return std::unexpected(read.error());
-  auto& set = read->set;
-  if (signers.anchors != nullptr) {
-    auto who = verify_signer(library, read->item, *signers.anchors, signers.at);
-    if (!who) return std::unexpected(who.error());
-    set.signer = std::move(*who);
-  }
-  if (set.author.empty()) set.author = read->signer_name;
-  // A signature may hold for a shorter time than what it signs.
-  if (read->not_before) set.not_before = std::max(set.not_before.value_or(*read->not_before), *read->not_before);
-  if (read->not_after) set.not_after = std::min(set.not_after.value_or(*read->not_after), *read->not_after);
-  return std::move(set);
-}
-
 Result<Set> read_any(const crypto::Library& library, Bytes content, const Signers& signers) {
-  // 18, 500 and 502 before COSE_Sign1; 501 and 506 before what is not signed.
-  const auto text = as_text(content);
-  const bool older = text.starts_with("\xD9\x01\xF4\xD9\x01\xF6") || text.starts_with("\xD9\x01\xF6");
-  if (older || evidence::cose::looks_like_sign1(content)) return read_signed(library, content, signers);
-  if (text.starts_with("\xD9\x01")) return unsigned_set(read_corim(content), signers);
+  if (looks_like_corim(content)) return read_authored_corim(library, content, signers);
   if (documents::looks_like_xml(content)) return documents::read_rim(library, content, {signers.anchors, signers.at});
   return unsigned_set(documents::read_toml(content), signers);
 }

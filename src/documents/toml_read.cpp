@@ -8,9 +8,11 @@
 #define TOML_ASSERT(expression) (static_cast<bool>(expression) ? static_cast<void>(0) : refuse_toml())
 #include <toml++/toml.h>
 
+#include <bonafide/appraisal/reference/corim.hpp>
 #include <bonafide/base/toml_alphabet.hpp>
 #include <bonafide/documents/rules.hpp>
 #include <bonafide/documents/toml_form.hpp>
+#include <bonafide/evidence/cbor.hpp>
 
 namespace bonafide::documents {
 namespace {
@@ -127,6 +129,16 @@ std::vector<DigestValue> digests_of(Table& table, std::string_view key) {
   return out;
 }
 
+/// draft-ietf-rats-corim, "class-id-type-choice": a tagged item. What spells PCI identifiers has keys of its own.
+bool is_class_id(Bytes encoded) {
+  using evidence::cbor::Major;
+  if (encoded.empty()) return true;
+  const auto item = evidence::cbor::read(encoded);
+  if (!item || item->major != Major::tag) return false;
+  const auto inner = *evidence::cbor::Inside{*item}.next();
+  return inner.major != Major::bytes || !parse_pci_class(as_text(inner.body()));
+}
+
 Environment environment_of(const toml::table& node) {
   Table table{node};
   Environment out;
@@ -137,6 +149,7 @@ Environment environment_of(const toml::table& node) {
   table.number_into("subsystem-vendor", out.pci.subsystem_vendor);
   table.number_into("subsystem-device", out.pci.subsystem_device);
   out.class_id = table.bytes("class-id");
+  if (!is_class_id(out.class_id)) table.refuse_value("class-id");
   out.ueid = table.bytes("ueid");
   if (const auto key = table.text("leaf-key")) {
     out.leaf_key = digest_of(*key);
@@ -163,7 +176,9 @@ Element element_of(Table& table) {
     out.type = type_called(*type);
     if (!out.type) table.refuse_value("type");
   }
-  out.layer = table.number("layer", 0xFFFF'FFFF);
+  out.layer = table.number("layer", largest_layer);
+  // A layer of DICE is no measurement block: nothing could ever be both.
+  if (out.layer && (out.index || out.type)) table.refuse_value("layer");
   out.name = table.text("name").value_or("");
   return out;
 }
@@ -194,9 +209,8 @@ Entry entry_of(const toml::table& node, const Environment& common) {
   const auto raw = table.bytes("raw"), mask = table.bytes("mask");
   if (!raw.empty()) base.raw = RawValue{raw, mask};
   if (!mask.empty() && mask.size() != raw.size()) table.refuse_value("mask");
-  constexpr std::uint64_t most = 0x7FFF'FFFF'FFFF'FFFF;  // TOML's integers
-  if (const auto svn = table.number("svn", most)) base.svn = SecurityVersion{*svn};
-  if (const auto svn = table.number("least-svn", most)) base.svn = SecurityVersion{*svn, true};
+  if (const auto svn = table.number("svn", largest_integer)) base.svn = SecurityVersion{*svn};
+  if (const auto svn = table.number("least-svn", largest_integer)) base.svn = SecurityVersion{*svn, true};
   const auto alternatives = digests_of(table, "digests");
   for (const auto& digest : alternatives) {
     out.accepted.push_back(base);
@@ -226,7 +240,7 @@ Set set_of(const toml::table& root) {
   if (measurements != nullptr && !measurements->is_array_of_tables())
     refuse(rule::toml_key, *measurements, "measurement");
   if (measurements != nullptr)
-    for (const auto& each : *measurements->as_array()) out.entries.push_back(entry_of(*each.as_table(), common));
+    for (const auto& each : *measurements->as_array()) append(out.entries, entry_of(*each.as_table(), common));
   table.finish();
   return out;
 }

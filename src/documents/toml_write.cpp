@@ -52,12 +52,6 @@ void put_environment(std::string& out, const Environment& device) {
   if (device.leaf_key) put_text(out, "leaf-key", text_of(*device.leaf_key));
 }
 
-/// A digest under an algorithm without a name here has no form in TOML.
-bool sayable(const Acceptable& values) {
-  return !values.empty() &&
-         std::ranges::all_of(values.digests, [](const DigestValue& each) { return each.hash.has_value(); });
-}
-
 bool only_a_digest(const Acceptable& values) {
   return values.digests.size() == 1 && values == Acceptable{.digests = values.digests};
 }
@@ -85,30 +79,35 @@ void put_values(std::string& out, const Acceptable& values) {
   if (!texts.empty()) put(out, "flags", list(texts));
 }
 
-/// One table for the alternatives that are a digest alone, one for each of the others.
+/// What TOML has no form for: digests under algorithms without a row, and integers beyond 63 bits (TOML 1.0, Integer).
+bool sayable(const DigestValue& digest) { return digest.hash.has_value(); }
+bool sayable(const Acceptable& values) {
+  return !values.empty() && std::ranges::all_of(values.digests, [](const auto& each) { return sayable(each); }) &&
+         (!values.svn || values.svn->number <= largest_integer) && (!values.raw || !values.raw->value.empty());
+}
+bool sayable(const Entry& entry) {
+  const auto& whose = entry.environment;
+  return whose.other.empty() && (!whose.leaf_key || sayable(*whose.leaf_key)) &&
+         entry.element.layer.value_or(0) <= largest_layer;
+}
+
+/// A table for each run of alternatives that are a digest alone, and for each of the others.
 void put_entry(std::string& out, const Entry& entry, const Environment& common) {
-  const auto begin = [&] {
+  const auto put_table = [&](auto put_content) {
     put_element(out, entry.element);
     if (entry.is_volatile) put(out, "volatile", "true");
-  };
-  const auto end = [&] {
+    put_content();
     if (entry.environment == common) return;
     out.append("[measurement.device]\n");
     put_environment(out, entry.environment);
   };
-  std::vector<std::string> digests;
-  for (const auto& values : entry.accepted)
-    if (sayable(values) && only_a_digest(values)) digests.push_back(text_of(values.digests.front()));
-  if (!digests.empty() || (entry.is_volatile && entry.accepted.empty())) {
-    begin();
-    if (!digests.empty()) put(out, "digests", list(digests));
-    end();
-  }
-  for (const auto& values : entry.accepted) {
-    if (!sayable(values) || only_a_digest(values)) continue;
-    begin();
-    put_values(out, values);
-    end();
+  if (entry.is_volatile && entry.accepted.empty()) put_table([] {});
+  for (std::size_t i = 0; i < entry.accepted.size(); ++i) {
+    std::vector<std::string> digests;
+    for (; i < entry.accepted.size() && only_a_digest(entry.accepted[i]); ++i)
+      if (sayable(entry.accepted[i])) digests.push_back(text_of(entry.accepted[i].digests.front()));
+    if (!digests.empty()) put_table([&] { put(out, "digests", list(digests)); });
+    if (i < entry.accepted.size() && sayable(entry.accepted[i])) put_table([&] { put_values(out, entry.accepted[i]); });
   }
 }
 
@@ -123,13 +122,21 @@ std::string write_toml(const Set& set) {
   if (set.not_before) put(out, "not-before", format(*set.not_before));
   if (set.not_after) put(out, "not-after", format(*set.not_after));
   Environment common;
-  if (!set.entries.empty() && set.entries.front().environment.other.empty()) common = set.entries.front().environment;
+  if (!set.entries.empty() && sayable(set.entries.front())) common = set.entries.front().environment;
   if (common != Environment{}) {
     out.append("\n[device]\n");
     put_environment(out, common);
   }
   for (const auto& entry : set.entries)
-    if (entry.environment.other.empty()) put_entry(out, entry, common);
+    if (sayable(entry)) put_entry(out, entry, common);
+  return out;
+}
+
+std::size_t left_out_of_toml(const Set& set) {
+  std::size_t out = 0;
+  for (const auto& entry : set.entries)
+    for (const auto& values : entry.accepted)
+      if (!sayable(entry) || !sayable(values)) ++out;
   return out;
 }
 

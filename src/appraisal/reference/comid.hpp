@@ -7,10 +7,31 @@ namespace bonafide::appraisal::reference {
 
 inline constexpr std::size_t most_values = 65536;
 
+/// Whose extensions a CoMID may hold: the profile that its CoRIM names.
+enum class Profile : std::uint8_t { none, own };
+
+/// The profile of bonafide (docs/reference-values.md), for what reference values can say and a CoRIM alone cannot.
+inline constexpr std::string_view own_profile = "tag:bonafide.invalid,2026:reference#1";
+
+/// draft-ietf-rats-corim, "CoMID CDDL Group Extension Points": negative keys are a profile's.
+namespace extension {
+inline constexpr std::int64_t firmware = -1;  // of corim-map: text, the version that the values are for
+// of measurement-values-map
+inline constexpr std::int64_t type = -1;         // uint: DSP0274, DMTFSpecMeasurementValueType, without bit 7
+inline constexpr std::int64_t is_volatile = -2;  // true
+inline constexpr std::int64_t pci = -3;          // text, beside a class-id of another kind: "pci:10de:2330:*:*"
+inline constexpr std::int64_t leaf_key = -4;     // digest, beside an instance of another kind
+}  // namespace extension
+
 /// Adds its reference values to the set. Offsets in a refusal count from its first byte.
-Result<void> read_comid(Bytes, Set& into);
-/// concise-mid-tag with the entries of the set; what it cannot say is left out and noted.
-Result<Buffer> write_comid(const Set&, std::vector<std::string>& notes);
+Result<void> read_comid(Bytes, Profile, Set& into);
+
+struct WrittenComid {
+  Buffer bytes;  // concise-mid-tag
+  Profile profile = Profile::none;
+};
+/// The entries of the set; what it cannot say even so is left out and noted.
+Result<WrittenComid> write_comid(const Set&, std::vector<std::string>& notes);
 
 /// CBOR tags of draft-ietf-rats-corim, "CBOR Tags".
 enum : std::uint64_t {

@@ -10,10 +10,10 @@ namespace {
 using evidence::MeasurementType;
 using Item = Reading::Item;
 using Major = Reading::Major;
-using Members = std::map<std::uint64_t, Item>;
+using Members = Reading::Members;
 
 // draft-ietf-rats-corim, "measurement-values-map".
-enum : std::uint64_t {
+enum : std::int64_t {
   version = 0,
   svn = 1,
   digests = 2,
@@ -28,7 +28,7 @@ constexpr bool is_index(std::uint64_t number) { return number >= 1 && number <= 
 
 class Reader {
  public:
-  Reader(Bytes whole, Set& set) : in_(whole), set_(set) {}
+  Reader(Bytes whole, Profile profile, Set& set) : in_(whole), profile_(profile), set_(set) {}
 
   Result<void> run(const Item& root) {
     whole_ = root;
@@ -75,7 +75,9 @@ class Reader {
       if (key == 0) {
         for (const auto& triple : in_.array(value, "reference-triples")) take_triple(triple);
       } else {
-        const std::string what{key < names.size() && !names[key].empty() ? names[key] : "triples of an unknown kind"};
+        const auto number = static_cast<std::uint64_t>(key);
+        const bool known = number < names.size() && !names[number].empty();
+        const std::string what{known ? names[number] : "triples of an unknown kind"};
         note(set_.notes, what + " are passed over");
       }
     }
@@ -136,11 +138,17 @@ class Reader {
 
   void take_instance(const Item& item, Environment& environment) {
     if (Reading::is_tag(item, tag_ueid))
-      environment.ueid = in_.bytes(Reading::inside(item), "ueid");
+      take_ueid(Reading::inside(item), environment);
     else if (Reading::is_tag(item, tag_key_thumbprint))
       environment.leaf_key = take_digest(Reading::inside(item));
     else
       environment.other = copy(item.raw);
+  }
+
+  // RFC 9711, 4.2.1: at least a byte; an empty one would be everybody's.
+  void take_ueid(const Item& item, Environment& environment) {
+    environment.ueid = in_.bytes(item, "ueid");
+    if (environment.ueid.empty()) in_.refuse(rule::corim_structure, "ueid", item);
   }
 
   // draft-ietf-rats-corim, "Digests": an algorithm of the Named Information registry, by number or by name.
@@ -190,11 +198,20 @@ class Reader {
       element.name = key.major == Major::text ? std::string{key.text()} : evidence::cbor::diagnose(key);
   }
 
-  void take_values(const Environment& environment, Element element, const Item& item) {
+  void take_values(Environment environment, Element element, const Item& item) {
     const auto members = in_.members(item, "measurement-values-map");
     if (members.empty()) in_.refuse(rule::corim_structure, "measurement-values-map", item);
     Acceptable out;
-    for (const auto& [key, value] : members) switch (key) {
+    bool varies = false;
+    for (const auto& [key, value] : members) {
+      if (key < 0) {
+        // Values beside which stands what nobody here understands are not understood either.
+        if (!take_extension(key, value, environment, element))
+          return note(set_.notes, "values that another profile extends are passed over");
+        varies = varies || key == extension::is_volatile;
+        continue;
+      }
+      switch (key) {
         case version: out.version = take_version(value); break;
         case svn: out.svn = take_svn(value); break;
         case digests: out.digests = take_digests(value); break;
@@ -205,7 +222,36 @@ class Reader {
         case registers: take_registers(environment, value); break;
         default: return note(set_.notes, "values that no SPDM measurement has are passed over");
       }
-    if (!out.empty()) add(environment, std::move(element), std::move(out));
+    }
+    if (out.empty() && !varies) return;
+    Entry entry{.environment = std::move(environment), .element = std::move(element), .is_volatile = varies};
+    if (!out.empty()) entry.accepted.push_back(std::move(out));
+    add(std::move(entry));
+  }
+
+  /// False where it is none of our profile.
+  bool take_extension(std::int64_t key, const Item& value, Environment& environment, Element& element) {
+    if (profile_ != Profile::own) return false;
+    switch (key) {
+      case extension::type: {
+        const auto number = in_.number(value, "type");
+        if (number > 0x7F) in_.refuse(rule::corim_structure, "type", value, number);
+        element.type = static_cast<MeasurementType>(number & 0x7F);
+        return true;
+      }
+      case extension::is_volatile:
+        if (value.major != Major::simple || value.argument != 21)
+          in_.refuse(rule::corim_structure, "volatile", value, value.argument);
+        return true;
+      case extension::pci:
+        if (const auto pci = parse_pci_class(in_.text(value, "pci")))
+          environment.pci = *pci;
+        else
+          in_.refuse(rule::corim_structure, "pci", value);
+        return true;
+      case extension::leaf_key: environment.leaf_key = take_digest(value); return true;
+      default: return false;
+    }
   }
 
   std::string take_version(const Item& item) {
@@ -224,12 +270,13 @@ class Reader {
     Flags out;
     for (const auto& [key, value] : in_.members(item, "flags-map")) {
       const bool boolean = value.major == Major::simple && (value.argument == 20 || value.argument == 21);
-      if (!boolean || key >= flag_count) {
-        in_.refuse(rule::corim_structure, "flags-map", value, key);
+      const auto number = static_cast<std::uint64_t>(key);
+      if (!boolean || number >= flag_count) {
+        in_.refuse(rule::corim_structure, "flags-map", value, number);
         return out;
       }
-      out.named = static_cast<std::uint16_t>(out.named | 1u << key);
-      if (value.argument == 21) out.set = static_cast<std::uint16_t>(out.set | 1u << key);
+      out.named = static_cast<std::uint16_t>(out.named | 1u << number);
+      if (value.argument == 21) out.set = static_cast<std::uint16_t>(out.set | 1u << number);
     }
     return out;
   }
@@ -260,19 +307,17 @@ class Reader {
       Element element;
       take_key(key, element);
       if (element.index) element.type = MeasurementType::hash_extended;
-      add(environment, std::move(element), {.digests = take_digests(value)});
+      add({.environment = environment, .element = std::move(element), .accepted = {{.digests = take_digests(value)}}});
     }
   }
 
-  void add(const Environment& environment, Element element, Acceptable values) {
+  void add(Entry entry) {
     if (++count_ > most_values) in_.refuse(rule::corim_bounded, "ref-claims", whole_, count_);
-    auto& entries = set_.entries;
-    if (!entries.empty() && entries.back().environment == environment && entries.back().element == element)
-      return entries.back().accepted.push_back(std::move(values));
-    entries.push_back({environment, std::move(element), {std::move(values)}});
+    append(set_.entries, std::move(entry));
   }
 
   Reading in_;
+  Profile profile_;
   Item whole_;
   Set& set_;
   std::size_t count_ = 0;
@@ -284,12 +329,12 @@ void note(std::vector<std::string>& notes, std::string text) {
   if (std::ranges::find(notes, text) == notes.end()) notes.push_back(std::move(text));
 }
 
-Result<void> read_comid(Bytes bytes, Set& into) {
+Result<void> read_comid(Bytes bytes, Profile profile, Set& into) {
   const auto form = evidence::cbor::to_deterministic(bytes);
   if (!form) return std::unexpected(form.error());
   const auto root = evidence::cbor::read(*form);
   if (!root) return std::unexpected(root.error());
-  return Reader{*form, into}.run(*root);
+  return Reader{*form, profile, into}.run(*root);
 }
 
 }  // namespace bonafide::appraisal::reference

@@ -8,15 +8,15 @@ namespace {
 
 using evidence::cbor::Writer;
 
-/// A map whose keys are given in ascending order.
+/// A map whose keys are given in their order: RFC 8949, 4.2.1, 0, 1, ... and then -1, -2, ...
 class Map {
  public:
-  void put(std::uint64_t key, const Writer& value) {
+  void put(std::int64_t key, const Writer& value) {
     ++count_;
-    body_.unsigned_integer(key);
+    body_.integer(key);
     body_.raw(value.written());
   }
-  void put_text(std::uint64_t key, std::string_view text) {
+  void put_text(std::int64_t key, std::string_view text) {
     Writer value;
     value.text(text);
     put(key, value);
@@ -70,8 +70,7 @@ Writer raw(const RawValue& value) {
   return out;
 }
 
-Writer values(const Acceptable& accepted, const std::string& name) {
-  Map out;
+void put_values(Map& out, const Acceptable& accepted) {
   if (accepted.version) {
     Map version;
     version.put_text(0, *accepted.version);
@@ -93,43 +92,70 @@ Writer values(const Acceptable& accepted, const std::string& name) {
     for (std::size_t i = 0; i < flag_count; ++i) {
       Writer flag;
       flag.boolean((accepted.flags.set >> i & 1u) != 0);
-      if ((accepted.flags.named >> i & 1u) != 0) flags.put(i, flag);
+      if ((accepted.flags.named >> i & 1u) != 0) flags.put(static_cast<std::int64_t>(i), flag);
     }
     out.put(3, flags.written());
   }
   if (accepted.raw) out.put(4, raw(*accepted.raw));
-  if (!name.empty()) out.put_text(11, name);
-  return out.written();
 }
 
-Writer measurement(const Element& element, const Acceptable& accepted) {
-  Map out;
+/// Whether an environment-map has one place for two things that the environment says.
+bool two_classes(const Environment& whose) { return whose.pci != PciMatch{} && !whose.class_id.empty(); }
+bool two_instances(const Environment& whose) { return whose.leaf_key && !whose.ueid.empty(); }
+
+void put_extensions(Map& out, const Entry& entry) {
+  if (entry.element.type) {
+    Writer type;
+    type.unsigned_integer(static_cast<std::uint64_t>(*entry.element.type));
+    out.put(extension::type, type);
+  }
+  if (entry.is_volatile) {
+    Writer yes;
+    yes.boolean(true);
+    out.put(extension::is_volatile, yes);
+  }
+  if (two_classes(entry.environment)) out.put_text(extension::pci, pci_class(entry.environment.pci));
+  if (two_instances(entry.environment)) out.put(extension::leaf_key, digest(*entry.environment.leaf_key));
+}
+
+Profile profile_of(const Entry& entry) {
+  const bool extended =
+      entry.element.type || entry.is_volatile || two_classes(entry.environment) || two_instances(entry.environment);
+  return extended ? Profile::own : Profile::none;
+}
+
+Writer measurement(const Entry& entry, const Acceptable& accepted) {
+  const auto& element = entry.element;
+  Map out, values;
   Writer key;
   // The index of a block; an element without one, nor a layer, is called by its name.
   if (element.index) key.unsigned_integer(*element.index), out.put(0, key);
   const bool named = !element.index && !element.layer && !element.name.empty();
   if (named) key.text(element.name), out.put(0, key);
-  out.put(1, values(accepted, named ? std::string{} : element.name));
+  put_values(values, accepted);
+  if (!named && !element.name.empty()) values.put_text(11, element.name);
+  put_extensions(values, entry);
+  out.put(1, values.written());
   return out.written();
 }
 
+Writer class_of(const Environment& whose, std::optional<std::uint64_t> layer) {
+  Map out;
+  Writer id, number;
+  id.raw(whose.class_id);
+  // An environment must say something: the PCI functions that may be anything are every device.
+  if (whose.class_id.empty() && (whose.pci != PciMatch{} || (whose == Environment{} && !layer)))
+    id = tagged_bytes(tag_bytes, as_bytes(pci_class(whose.pci)));
+  if (!id.written().empty()) out.put(0, id);
+  if (whose.vendor) out.put_text(1, *whose.vendor);
+  if (whose.model) out.put_text(2, *whose.model);
+  if (layer) number.unsigned_integer(*layer), out.put(3, number);
+  return out.empty() ? Writer{} : out.written();
+}
+
 Writer environment(const Environment& whose, std::optional<std::uint64_t> layer) {
-  Map classes, out;
-  if (whose.pci != PciMatch{})
-    classes.put(0, tagged_bytes(tag_bytes, as_bytes(pci_class(whose.pci))));
-  else if (!whose.class_id.empty()) {
-    Writer id;
-    id.raw(whose.class_id);
-    classes.put(0, id);
-  }
-  if (whose.vendor) classes.put_text(1, *whose.vendor);
-  if (whose.model) classes.put_text(2, *whose.model);
-  if (layer) {
-    Writer number;
-    number.unsigned_integer(*layer);
-    classes.put(3, number);
-  }
-  if (!classes.empty()) out.put(0, classes.written());
+  Map out;
+  if (const auto classes = class_of(whose, layer); !classes.written().empty()) out.put(0, classes);
   if (!whose.ueid.empty()) out.put(1, tagged_bytes(tag_ueid, whose.ueid));
   if (whose.ueid.empty() && whose.leaf_key) {
     Writer thumbprint;
@@ -142,34 +168,36 @@ Writer environment(const Environment& whose, std::optional<std::uint64_t> layer)
 
 /// Why a CoMID cannot say what the entry says; empty when it can.
 std::string_view unsayable(const Entry& entry) {
-  const auto& whose = entry.environment;
-  if (entry.is_volatile && entry.accepted.empty()) return "that an element is volatile is left out";
-  if (!entry.element.index && entry.element.type) return "values for every measurement of a type are left out";
-  if (whose == Environment{} && !entry.element.layer) return "values for any device are left out";
-  if (!whose.other.empty()) return "values for instances or groups of unknown kinds are left out";
-  const int instances = (whose.ueid.empty() ? 0 : 1) + (whose.leaf_key ? 1 : 0);
-  if (instances > 1 || (whose.pci != PciMatch{} && !whose.class_id.empty()))
-    return "values for an environment that is named twice are left out";
+  if (!entry.environment.other.empty()) return "values for instances or groups of unknown kinds are left out";
+  if (entry.element.layer && (entry.element.index || entry.element.type))
+    return "values for measurements of a DICE layer, which has none, are left out";
   return {};
+}
+
+/// A triple, or nothing where the entry accepts nothing.
+std::optional<Writer> triple(const Entry& entry) {
+  std::vector<Writer> measurements;
+  for (const auto& accepted : entry.accepted)
+    if (!accepted.empty()) measurements.push_back(measurement(entry, accepted));
+  if (entry.is_volatile && entry.accepted.empty()) measurements.push_back(measurement(entry, {}));
+  if (measurements.empty()) return {};
+  return array_of({environment(entry.environment, entry.element.layer), array_of(measurements)});
 }
 
 }  // namespace
 
-Result<Buffer> write_comid(const Set& set, std::vector<std::string>& notes) {
+Result<WrittenComid> write_comid(const Set& set, std::vector<std::string>& notes) {
+  WrittenComid written;
   std::vector<Writer> triples;
   for (const auto& entry : set.entries) {
     if (const auto why = unsayable(entry); !why.empty()) {
       note(notes, std::string{why});
       continue;
     }
-    if (entry.element.index && entry.element.type) note(notes, "the types of measurements are left out");
-    std::vector<Writer> measurements;
-    for (const auto& accepted : entry.accepted)
-      if (!accepted.empty()) measurements.push_back(measurement(entry.element, accepted));
-    if (!measurements.empty())
-      triples.push_back(
-          array_of({environment(entry.environment, entry.element.index ? std::nullopt : entry.element.layer),
-                    array_of(measurements)}));
+    auto made = triple(entry);
+    if (!made) continue;
+    triples.push_back(std::move(*made));
+    if (profile_of(entry) == Profile::own) written.profile = Profile::own;
   }
   if (triples.empty()) return broken(rule::corim_writable, "reference-triples");
 
@@ -188,7 +216,8 @@ Result<Buffer> write_comid(const Set& set, std::vector<std::string>& notes) {
   }
   kinds.put(0, array_of(triples));
   out.put(4, kinds.written());
-  return out.written().take();
+  written.bytes = out.written().take();
+  return written;
 }
 
 }  // namespace bonafide::appraisal::reference

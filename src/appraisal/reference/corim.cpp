@@ -15,13 +15,17 @@ using Major = Reading::Major;
 constexpr std::string_view content_type = "application/rim+cbor";
 constexpr std::string_view older_content_type = "application/corim-unsigned+cbor";
 
+// RFC 5280, 4.1.2.5: the last second of the year 9999 means that there is no end.
+constexpr std::int64_t year_9999 = 253'402'300'799;
+constexpr UnixTime no_end{std::chrono::seconds{year_9999}};
+
 /// draft-ietf-rats-corim, "validity-map": times are tagged numbers; whole seconds are what everybody writes.
 std::optional<UnixTime> take_time(Reading& in, const Item& item) {
-  const auto number = Reading::is_tag(item, tag_time) ? Reading::inside(item) : item;
-  constexpr std::uint64_t year_9999 = 253'402'300'799;
-  if (number.major != Major::unsigned_integer || number.argument > year_9999)
+  const auto seconds = Reading::integer(Reading::is_tag(item, tag_time) ? Reading::inside(item) : item);
+  constexpr std::int64_t year_0 = -62'167'219'200;
+  if (!seconds || *seconds < year_0 || *seconds > year_9999)
     return in.refuse(rule::corim_structure, "time", item), std::nullopt;
-  return UnixTime{std::chrono::seconds{static_cast<std::int64_t>(number.argument)}};
+  return UnixTime{std::chrono::seconds{*seconds}};
 }
 
 void take_validity(Reading& in, const Item& item, std::optional<UnixTime>& not_before,
@@ -30,7 +34,14 @@ void take_validity(Reading& in, const Item& item, std::optional<UnixTime>& not_b
   if (members.contains(0)) not_before = take_time(in, members.at(0));
   const auto* end = in.need(members, 1, "not-after", item);
   if (end != nullptr) not_after = take_time(in, *end);
+  if (not_after == no_end) not_after.reset();
 }
+
+/// The CoMIDs of a corim-map, and whose profile they follow.
+struct Inside {
+  std::vector<Buffer> comids;
+  Profile profile = Profile::none;
+};
 
 void take_tag(Reading& in, const Item& tag, std::vector<Buffer>& comids, Set& set) {
   if (!in.expect(tag, Major::tag, "concise-tag-type-choice")) return;
@@ -43,7 +54,17 @@ void take_tag(Reading& in, const Item& tag, std::vector<Buffer>& comids, Set& se
   }
 }
 
-void take_map(Reading& in, const Item& map, std::vector<Buffer>& comids, Set& set) {
+/// draft-ietf-rats-corim, "profile-type-choice": 32(text) or an OID; older writers leave the tag out.
+void take_profile(Reading& in, const Item& item, const Reading::Members& members, Inside& inside, Set& set) {
+  const auto uri = Reading::is_tag(item, tag_uri) ? Reading::inside(item) : item;
+  if (uri.major != Major::text || uri.text() != own_profile)
+    return note(set.notes, "its profile is " + cbor::diagnose(item));
+  inside.profile = Profile::own;
+  const auto firmware = members.find(extension::firmware);
+  if (firmware != members.end()) set.firmware = in.text(firmware->second, "firmware");
+}
+
+void take_map(Reading& in, const Item& map, Inside& inside, Set& set) {
   const auto members = in.members(map, "corim-map");
   const auto* id = in.need(members, 0, "id", map);
   if (id != nullptr) {
@@ -52,9 +73,9 @@ void take_map(Reading& in, const Item& map, std::vector<Buffer>& comids, Set& se
   }
   const auto* tags = in.need(members, 1, "tags", map);
   if (tags != nullptr)
-    for (const auto& tag : in.array(*tags, "tags")) take_tag(in, tag, comids, set);
+    for (const auto& tag : in.array(*tags, "tags")) take_tag(in, tag, inside.comids, set);
   if (members.contains(2)) note(set.notes, "dependent RIMs are not fetched");
-  if (members.contains(3)) note(set.notes, "its profile is " + cbor::diagnose(members.at(3)));
+  if (members.contains(3)) take_profile(in, members.at(3), members, inside, set);
   if (members.contains(4)) take_validity(in, members.at(4), set.not_before, set.not_after);
 }
 
@@ -78,7 +99,7 @@ Result<void> take_meta(const cose::Sign1& item, SignedCorim& out) {
   const auto members = in.members(*root, "corim-meta-map");
   if (meta != nullptr) {
     const auto* signer = in.need(members, 0, "signer", *root);
-    const auto inside = signer != nullptr ? in.members(*signer, "corim-signer-map") : std::map<std::uint64_t, Item>{};
+    const auto inside = signer != nullptr ? in.members(*signer, "corim-signer-map") : Reading::Members{};
     const auto* name = signer != nullptr ? in.need(inside, 0, "signer-name", *signer) : nullptr;
     if (name != nullptr)
       out.signer_name = name->major == Major::text ? std::string{name->text()} : cbor::diagnose(*name);
@@ -121,20 +142,20 @@ Result<Set> read_corim(Bytes bytes) {
   if (!item) return std::unexpected(item.error());
   Set out{.format = "CoRIM"};
   Reading in{*form};
-  std::vector<Buffer> comids;
+  Inside inside;
   if (Reading::is_tag(*item, tag_signed_or_not)) item = Reading::inside(*item);
   if (Reading::is_tag(*item, tag_comid))
-    comids.push_back(in.bytes(Reading::inside(*item), "tagged-concise-mid-tag"));
+    inside.comids.push_back(in.bytes(Reading::inside(*item), "tagged-concise-mid-tag"));
   else if (item->major == Major::map)  // under a signature, older drafts had it bare
-    take_map(in, *item, comids, out);
+    take_map(in, *item, inside, out);
   else if (in.expect(*item, Major::tag, "corim") && Reading::is_tag(*item, tag_corim))
-    take_map(in, Reading::inside(*item), comids, out);
+    take_map(in, Reading::inside(*item), inside, out);
   else
     in.refuse(rule::corim_structure, "corim", *item, item->argument);
   if (in.refused()) return std::unexpected(in.error());
   std::size_t number = 0;
-  for (const auto& comid : comids) {
-    auto read = read_comid(comid, out);
+  for (const auto& comid : inside.comids) {
+    auto read = read_comid(comid, inside.profile, out);
     ++number;
     if (!read) {
       if (read.error().note.empty()) read.error().note = Note{"in CoMID " + std::to_string(number)};
@@ -149,17 +170,20 @@ Result<WrittenCorim> write_corim(const Set& set) {
   WrittenCorim out;
   const auto comid = write_comid(set, out.notes);
   if (!comid) return std::unexpected(comid.error());
-  if (set.firmware) note(out.notes, "the version of the firmware is left out");
+  const bool has_end = set.not_after || set.not_before;
+  const bool extended = comid->profile == Profile::own || set.firmware;
   cbor::Writer writer;
   writer.tag(tag_corim);
-  writer.map(set.not_after ? 3 : 2);
+  writer.map(2u + (extended ? 1u : 0u) + (has_end ? 1u : 0u) + (set.firmware ? 1u : 0u));
   writer.unsigned_integer(0);
   writer.text(set.id.empty() ? "reference values" : std::string_view{set.id});
   writer.unsigned_integer(1);
   writer.array(1);
   writer.tag(tag_comid);
-  writer.bytes(*comid);
-  if (set.not_after) writer.unsigned_integer(4), put_validity(writer, set.not_before, *set.not_after);
+  writer.bytes(comid->bytes);
+  if (extended) writer.unsigned_integer(3), writer.tag(tag_uri), writer.text(own_profile);
+  if (has_end) writer.unsigned_integer(4), put_validity(writer, set.not_before, set.not_after.value_or(no_end));
+  if (set.firmware) writer.integer(extension::firmware), writer.text(*set.firmware);
   out.bytes = writer.take();
   return out;
 }

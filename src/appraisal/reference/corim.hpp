@@ -4,7 +4,9 @@
 // so are values that nothing SPDM says can be compared with. An mkey that is an integer, or class.index without an
 // mkey, is the index of a measurement block; class.layer without either is a DICE layer; integrity register n is the
 // hash-extended block n; other elements are looked for by their content. A class-id of tagged bytes that spell
-// "pci:VVVV:DDDD[:SSSS:DDDD]" (each four hexadecimal digits, or *) is written and read for PCI identifiers.
+// "pci:VVVV:DDDD[:SSSS:DDDD]" (each four hexadecimal digits, or *) is written and read for PCI identifiers. What
+// reference values say beyond that is written in members of a profile of our own, which the CoRIM then names, and which
+// are read under that name alone.
 #pragma once
 #include <bonafide/appraisal/reference/values.hpp>
 #include <bonafide/evidence/cose.hpp>
@@ -16,7 +18,7 @@ Result<Set> read_corim(Bytes);
 
 struct WrittenCorim {
   Buffer bytes;                    // 501(corim-map), deterministic
-  std::vector<std::string> notes;  // what a CoRIM cannot say: volatile elements, types, versions of firmware
+  std::vector<std::string> notes;  // what was left out: instances and groups of unknown kinds
 };
 Result<WrittenCorim> write_corim(const Set&);
 

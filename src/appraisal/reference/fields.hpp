@@ -1,5 +1,6 @@
 // Maps with integer keys, read member by member.
 #pragma once
+#include <limits>
 #include <map>
 #include <optional>
 
@@ -13,6 +14,9 @@ class Reading {
  public:
   using Item = evidence::cbor::Item;
   using Major = evidence::cbor::Major;
+  using Members = std::map<std::int64_t, Item>;
+  /// The key of members whose own is no integer, or one that nobody has assigned.
+  static constexpr std::int64_t other_key = std::numeric_limits<std::int64_t>::min();
 
   explicit Reading(Bytes whole) : whole_(whole) {}
 
@@ -52,23 +56,32 @@ class Reading {
     while (const auto* element = elements.next()) out.push_back(*element);
     return out;
   }
-  /// The members of a map whose keys are unsigned; others are counted in `passed_over`.
-  std::map<std::uint64_t, Item> members(const Item& item, std::string_view field) {
-    std::map<std::uint64_t, Item> out;
+  /// The members of a map by their keys; one whose key is no integer has `other_key`.
+  Members members(const Item& item, std::string_view field) {
+    Members out;
     if (!expect(item, Major::map, field)) return out;
     evidence::cbor::Inside pairs{item};
     while (const auto* next = pairs.next()) {
       const Item key = *next, value = *pairs.next();
-      if (key.major == Major::unsigned_integer) out.emplace(key.argument, value);
+      out.emplace(integer(key).value_or(other_key), value);
     }
     return out;
   }
+  /// The value of an integer of either sign; nothing for other items and for integers beyond 63 bits.
+  static std::optional<std::int64_t> integer(const Item& item) {
+    constexpr std::uint64_t most = std::numeric_limits<std::int64_t>::max();
+    if (item.argument > most) return {};
+    const auto value = static_cast<std::int64_t>(item.argument);
+    if (item.major == Major::unsigned_integer) return value;
+    return item.major == Major::negative_integer && value < std::numeric_limits<std::int64_t>::max()
+               ? std::optional{-1 - value}
+               : std::nullopt;
+  }
   /// The member that must be there; nothing, and a refusal, when it is not.
-  const Item* need(const std::map<std::uint64_t, Item>& members, std::uint64_t key, std::string_view field,
-                   const Item& map) {
+  const Item* need(const Members& members, std::int64_t key, std::string_view field, const Item& map) {
     const auto found = members.find(key);
     if (found != members.end()) return &found->second;
-    refuse(rule::corim_structure, field, map, key);
+    refuse(rule::corim_structure, field, map, static_cast<std::uint64_t>(key));
     return nullptr;
   }
 

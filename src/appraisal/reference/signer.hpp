@@ -5,6 +5,12 @@
 
 namespace bonafide::appraisal::reference {
 
+/// Whose signatures over documents are asked for, and when they have to be good.
+struct Signers {
+  const Trust* anchors = nullptr;  // nullptr: nobody's; a signature that is there is not looked at
+  std::optional<UnixTime> at{};
+};
+
 /// A key that an anchor leads to, and whose it is.
 struct Signer {
   crypto::PublicKey key;

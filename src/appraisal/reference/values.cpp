@@ -58,6 +58,15 @@ std::optional<crypto::Hash> hash_called(std::string_view name) {
   return {};
 }
 
+void append(std::vector<Entry>& entries, Entry entry) {
+  auto* last = entries.empty() ? nullptr : &entries.back();
+  if (last != nullptr && last->environment == entry.environment && last->element == entry.element &&
+      last->is_volatile == entry.is_volatile)
+    std::ranges::move(entry.accepted, std::back_inserter(last->accepted));
+  else
+    entries.push_back(std::move(entry));
+}
+
 std::string text_of(const DigestValue& digest) {
   std::string out = digest.hash                ? std::string{crypto::row(*digest.hash).name}
                     : digest.algorithm.empty() ? "digest"

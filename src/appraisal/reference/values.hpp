@@ -17,11 +17,12 @@ struct DigestValue {
 
   static void layout(auto& walk, auto& r) {
     walk.field(0, "hash", r.hash);
-    walk.demand(!r.hash || static_cast<std::uint64_t>(*r.hash) < crypto::hash_count, evidence::rule::evidence_value,
-                "hash", r.hash ? static_cast<std::uint64_t>(*r.hash) : 0);
+    const bool known = !r.hash || static_cast<std::uint64_t>(*r.hash) < crypto::hash_count;
+    walk.demand(known, evidence::rule::evidence_value, "hash", r.hash ? static_cast<std::uint64_t>(*r.hash) : 0);
     walk.field(1, "algorithm", r.algorithm);
     walk.field(2, "bytes", r.bytes);
-    walk.demand(!r.hash || r.bytes.size() == crypto::size(*r.hash), evidence::rule::evidence_value, "bytes",
+    // A demand that is broken does not end the walk.
+    walk.demand(!r.hash || !known || r.bytes.size() == crypto::size(*r.hash), evidence::rule::evidence_value, "bytes",
                 r.bytes.size());
   }
 };
@@ -163,6 +164,9 @@ struct Entry {
     walk.field(3, "volatile", r.is_volatile);
   }
 };
+
+/// Appends an entry, or only its alternatives where the last one is about the same.
+void append(std::vector<Entry>& entries, Entry entry);
 
 /// One document. `layout` is how it stands in a bundle (docs/bundle.cddl). Entries of documents for the same firmware
 /// are alternatives to each other, those of documents for different firmware are not.

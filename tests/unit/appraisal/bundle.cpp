@@ -127,6 +127,9 @@ TEST(Bundle, is_refused_whole_for_one_thing_that_cannot_be_used) {
   bundle.denied.push_back(Buffer(31));
   EXPECT_TRUE(refused_by(opened(*seal(library(), signer().key, bundle, {}), keys), evidence::rule::evidence_value));
   bundle = without_policy();
+  bundle.references[0].entries[0].accepted[0].digests[0].hash = static_cast<crypto::Hash>(17);  // of none
+  EXPECT_TRUE(refused_by(opened(*seal(library(), signer().key, bundle, {}), keys), evidence::rule::evidence_value));
+  bundle = without_policy();
   bundle.references[0].entries[0].accepted[0].digests[0].bytes.pop_back();
   EXPECT_TRUE(refused_by(opened(*seal(library(), signer().key, bundle, {}), keys), evidence::rule::evidence_value));
 }

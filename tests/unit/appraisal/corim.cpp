@@ -73,7 +73,7 @@ TEST(Corim, reads_the_firmware_of_the_composite_device_and_notes_what_it_passes_
 
 TEST(Corim, reads_raw_values_with_both_kinds_of_mask) {
   Set set;
-  ASSERT_TRUE(read_comid(*unhex(comid_raw_value), set));
+  ASSERT_TRUE(read_comid(*unhex(comid_raw_value), Profile::none, set));
   ASSERT_EQ(set.entries.size(), 1u);
   const auto& accepted = set.entries[0].accepted;
   ASSERT_EQ(accepted.size(), 3u);
@@ -84,7 +84,7 @@ TEST(Corim, reads_raw_values_with_both_kinds_of_mask) {
 
 TEST(Corim, reads_integrity_registers_as_elements_of_their_own) {
   Set set;
-  ASSERT_TRUE(read_comid(*unhex(comid_registers), set));
+  ASSERT_TRUE(read_comid(*unhex(comid_registers), Profile::none, set));
   ASSERT_EQ(set.entries.size(), 2u);
   EXPECT_EQ(set.entries[0].element.name, "0");
   EXPECT_EQ(set.entries[1].element.name, "my-ir");
@@ -146,7 +146,7 @@ TEST(Corim, bounds_how_many_values_it_holds) {
   comid.array(most_values + 1);
   for (std::size_t i = 0; i <= most_values; ++i) comid.raw(*unhex("a101a10105"));
   Set set;
-  EXPECT_TRUE(refused_by(read_comid(comid.written(), set), rule::corim_bounded));
+  EXPECT_TRUE(refused_by(read_comid(comid.written(), Profile::none, set), rule::corim_bounded));
 }
 
 TEST(Corim, leaves_out_what_it_cannot_judge_and_says_so) {
@@ -191,15 +191,68 @@ TEST(Corim, reads_back_what_it_writes) {
   EXPECT_TRUE(read->entries == set.entries);
 }
 
-TEST(Corim, says_what_it_cannot_write) {
+TEST(Corim, writes_beyond_the_draft_only_under_a_profile) {
+  EXPECT_FALSE(as_text(write_corim(example())->bytes).contains(own_profile))
+      << "what the draft can say is for everybody";
   auto set = example();
   set.firmware = "1.0";
+  EXPECT_TRUE(as_text(write_corim(set)->bytes).contains(own_profile)) << "values for one firmware are not for all";
+  set.firmware.reset();
   set.entries.push_back({{.model = "RoadRunner"}, {.index = std::uint8_t{9}}, {}, true});
+  const auto written = write_corim(set)->bytes;
+  EXPECT_TRUE(as_text(written).contains(own_profile));
+  // The same members under somebody else's profile are not ours.
+  auto foreign = written;
+  foreign[as_text(written).find(own_profile)] = 'T';
+  const auto read = read_corim(foreign);
+  ASSERT_TRUE(read) << explain(read.error());
+  EXPECT_TRUE(read->entries == example().entries);
+  EXPECT_EQ(read->notes.back(), "values that another profile extends are passed over");
+}
+
+TEST(Corim, passes_over_values_that_a_profile_extends) {
+  // {-1: true} beside an SVN: the profile of somebody who may have narrowed what the SVN means.
+  const auto set = read_corim(corim_of("a100a101616d", "a101a2010520f5"));
+  ASSERT_TRUE(set) << explain(set.error());
+  EXPECT_TRUE(set->entries.empty());
+  EXPECT_EQ(set->notes.front(), "values that another profile extends are passed over");
+}
+
+TEST(Corim, has_no_device_that_an_empty_UEID_could_name) {
+  EXPECT_TRUE(refused_by(read_corim(corim_of("a101d9022640", "a101a10105")), rule::corim_structure));
+  EXPECT_EQ(read_corim(corim_of("a101d902264101", "a101a10105"))->entries[0].environment.ueid, Buffer{1});
+}
+
+TEST(Corim, says_what_it_cannot_write) {
+  auto set = example();
+  set.entries.push_back({{.other = {0x01}}, {.index = std::uint8_t{9}}, {{.version = "1"}}});
+  set.entries.push_back({{}, {.index = std::uint8_t{9}, .layer = 1}, {{.version = "1"}}});
   const auto written = write_corim(set);
   ASSERT_TRUE(written);
-  EXPECT_EQ(written->notes, (std::vector<std::string>{"that an element is volatile is left out",
-                                                      "the version of the firmware is left out"}));
+  EXPECT_EQ(written->notes,
+            (std::vector<std::string>{"values for instances or groups of unknown kinds are left out",
+                                      "values for measurements of a DICE layer, which has none, are left out"}));
   EXPECT_TRUE(refused_by(write_corim({}), rule::corim_writable));
+}
+
+TEST(Corim, holds_its_own_extensions_to_their_types) {
+  const auto extended = [](std::string_view value) {
+    evidence::cbor::Writer comid, out;
+    comid.raw(*unhex("a201a100617804a1008182a100a101616d81a101a20105"));
+    comid.raw(*unhex(value));
+    out.raw(*unhex("d901f5a30061780181d901fa"));
+    out.bytes(comid.written());
+    out.raw(*unhex("03d820"));
+    out.text(own_profile);
+    return read_corim(out.written());
+  };
+  EXPECT_EQ(extended("2001")->entries[0].element.type, evidence::MeasurementType::mutable_firmware);
+  EXPECT_TRUE(extended("21f5")->entries[0].is_volatile);
+  EXPECT_TRUE(refused_by(extended("201880"), rule::corim_structure));  // there are 7 bits of types
+  EXPECT_TRUE(refused_by(extended("21f4"), rule::corim_structure));    // not volatile is said by leaving it out
+  EXPECT_TRUE(refused_by(extended("22617a"), rule::corim_structure));  // no PCI identifiers
+  EXPECT_TRUE(refused_by(extended("23820140"), rule::corim_digest));   // no SHA-256
+  EXPECT_TRUE(extended("2401")->entries.empty()) << "of a later version of the profile";
 }
 
 TEST(Corim, is_signed_by_whom_the_anchors_lead_to) {

@@ -42,7 +42,8 @@ TEST(Toml, says_what_a_device_should_measure) {
 
 TEST(Toml, refuses_what_is_not_TOML) {
   EXPECT_TRUE(refused_by(read_toml(as_bytes("a = 1\nb \xCF\xBD[")), rule::toml_well_formed));
-  for (const auto* text : {"a = ", "[", "= 1", "a = 1\na = 2", "\xFF"})
+  for (const auto* text :
+       {"a = ", "[", "= 1", "a = 1\na = 2", "\xFF", "a \u00EE[[[[[[[[[[\x16]", "a = 1 \u00E9", "\u0105 = 1"})
     EXPECT_TRUE(refused_by(read(text), rule::toml_well_formed)) << text;
   EXPECT_TRUE(refused_by(read(std::string(largest_toml + 1, ' ')), rule::toml_well_formed));
   EXPECT_TRUE(refused_by(read("a = " + std::string(100'000, '[')), rule::toml_well_formed));
@@ -65,7 +66,10 @@ TEST(Toml, refuses_values_that_mean_nothing) {
        {"index = 0\nvolatile = true", "index = 255\nvolatile = true", "index = 1", "index = -1\nvolatile = true",
         "index = 1\ntype = \"firmware\"\nvolatile = true", "index = 1\nraw = \"01\"\nmask = \"0102\"",
         "index = 1\nraw = \"0\"", "index = 1\nflags = [\"happy\"]", "index = 1\ndigests = [\"SHA-384 01\"]",
-        "index = 1\ndigests = [\"MD5 01\"]", "index = 1\nvolatile = true\ndevice = { leaf-key = \"x\" }"})
+        "index = 1\ndigests = [\"MD5 01\"]", "index = 1\nvolatile = true\ndevice = { leaf-key = \"x\" }",
+        "index = 1\nlayer = 1\nvolatile = true", "layer = 1\ntype = \"mutable firmware\"\nvolatile = true",
+        "volatile = true\ndevice = { class-id = \"f6\" }", "volatile = true\ndevice = { class-id = \"d9\" }",
+        "volatile = true\ndevice = { class-id = \"d902304d7063693a313032303a2a3a2a3a2a\" }"})
     EXPECT_TRUE(refused_by(read("[[measurement]]\n" + text), rule::toml_value)) << text;
   EXPECT_TRUE(refused_by(read("not-after = 2030-01-01T00:00:00"), rule::toml_value)) << "in nobody's time";
   EXPECT_TRUE(refused_by(read("[device]\npci-vendor = 0x10000"), rule::toml_value));
@@ -85,7 +89,7 @@ TEST(Toml, reads_back_what_it_writes) {
       {common, {.index = std::uint8_t{2}}, {{.digests = {first, second}, .svn = SecurityVersion{7, true}}}});
   set.entries.push_back(
       {common, {.layer = 3}, {{.raw = RawValue{{1}, {0xF0}}, .version = "2", .flags = {.named = 0x408, .set = 8}}}});
-  set.entries.push_back({{.class_id = {0xF6}, .ueid = {1, 2}, .leaf_key = second},
+  set.entries.push_back({{.class_id = {0xD8, 0x6F, 0x41, 0x2A}, .ueid = {1, 2}, .leaf_key = second},
                          {.type = evidence::MeasurementType::immutable_rom},
                          {},
                          true});
