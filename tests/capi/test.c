@@ -1,6 +1,6 @@
 /* The C interface as a C program uses it, and as one that is wrong about everything does.
  *
- *   test-capi EVIDENCE ROOT-CERTIFICATE PRIVATE-KEY
+ *   test-capi EVIDENCE ROOT-CERTIFICATE PRIVATE-KEY SIGNER CORIM OTHER-CORIM BUNDLE
  */
 #include <bonafide.h>
 #include <stdio.h>
@@ -105,6 +105,79 @@ static void judges(const struct file* evidence_file, const struct file* root, co
   bonafide_verifier_free(verifier);
 }
 
+#define NOVEMBER_2026 1795230000
+#define YEAR_2030 1893456000
+
+static bonafide_judgement judged(const bonafide_verifier* verifier, const struct file* evidence_file) {
+  bonafide_evidence* evidence = NULL;
+  bonafide_verdict* verdict = NULL;
+  bonafide_conditions conditions = {.size = sizeof conditions, .profile = BONAFIDE_PROFILE_CMA};
+  EXPECT(bonafide_evidence_read(evidence_file->bytes, evidence_file->size, "drive", &evidence, NULL) == BONAFIDE_OK);
+  EXPECT(bonafide_appraise(verifier, evidence, 0, &conditions, &verdict, NULL) == BONAFIDE_OK);
+  const bonafide_judgement out = bonafide_verdict_judgement(verdict);
+  bonafide_verdict_free(verdict);
+  bonafide_evidence_free(evidence);
+  return out;
+}
+
+/* Reference values that the device has, that it has not, and whose signature nobody trusts. */
+static void compares(const struct file* evidence, const struct file* root, const struct file* signer,
+                     const struct file* golden, const struct file* other) {
+  bonafide_error error = {.size = sizeof error};
+  bonafide_verifier *verifier = NULL, *signers = NULL;
+  EXPECT(bonafide_verifier_new(&verifier, &error) == BONAFIDE_OK);
+  EXPECT(bonafide_verifier_new(&signers, &error) == BONAFIDE_OK);
+  EXPECT(bonafide_verifier_trust(verifier, root->bytes, root->size, NULL, &error) == BONAFIDE_OK);
+  EXPECT(bonafide_verifier_references(verifier, golden->bytes, golden->size, "golden.corim", signers, NOVEMBER_2026,
+                                      &error) == BONAFIDE_REFUSED);
+  EXPECT(strcmp(error.rule, "reference.signer") == 0);
+  EXPECT(bonafide_verifier_trust(signers, signer->bytes, signer->size, NULL, &error) == BONAFIDE_OK);
+  EXPECT(bonafide_verifier_references(verifier, golden->bytes, golden->size, "golden.corim", signers, NOVEMBER_2026,
+                                      &error) == BONAFIDE_OK);
+  EXPECT(judged(verifier, evidence) == BONAFIDE_TRUSTED);
+  bonafide_verifier_free(verifier);
+
+  EXPECT(bonafide_verifier_new(&verifier, &error) == BONAFIDE_OK);
+  EXPECT(bonafide_verifier_trust(verifier, root->bytes, root->size, NULL, &error) == BONAFIDE_OK);
+  EXPECT(bonafide_verifier_references(verifier, other->bytes, other->size, NULL, NULL, NOVEMBER_2026, &error) ==
+         BONAFIDE_OK);
+  EXPECT(judged(verifier, evidence) == BONAFIDE_REJECTED);
+  bonafide_verifier_free(verifier);
+  bonafide_verifier_free(signers);
+}
+
+/* A bundle is all that a verifier needs, takes the place of what was there, and does nothing when it is refused. */
+static void opens(const struct file* evidence, const struct file* signer, const struct file* bundle) {
+  bonafide_error error = {.size = sizeof error};
+  bonafide_verifier *verifier = NULL, *signers = NULL;
+  EXPECT(bonafide_verifier_new(&verifier, &error) == BONAFIDE_OK);
+  EXPECT(bonafide_verifier_new(&signers, &error) == BONAFIDE_OK);
+  EXPECT(bonafide_verifier_bundle(verifier, bundle->bytes, bundle->size, signers, NOVEMBER_2026, &error) ==
+         BONAFIDE_REFUSED);
+  EXPECT(strcmp(error.rule, "reference.signer") == 0);
+  EXPECT(bonafide_verifier_trust(signers, signer->bytes, signer->size, NULL, &error) == BONAFIDE_OK);
+  EXPECT(bonafide_verifier_bundle(verifier, bundle->bytes, bundle->size, signers, YEAR_2030, &error) ==
+         BONAFIDE_REFUSED);
+  EXPECT(strcmp(error.rule, "bundle.in-force") == 0);
+  EXPECT(bonafide_verifier_bundle(verifier, bundle->bytes, bundle->size - 1, signers, NOVEMBER_2026, &error) ==
+         BONAFIDE_REFUSED);
+  bundle->bytes[bundle->size / 2] ^= 1;
+  EXPECT(bonafide_verifier_bundle(verifier, bundle->bytes, bundle->size, signers, NOVEMBER_2026, &error) ==
+         BONAFIDE_REFUSED);
+  bundle->bytes[bundle->size / 2] ^= 1;
+  EXPECT(judged(verifier, evidence) == BONAFIDE_AUTHENTICATED); /* nothing of what was refused is in force */
+  EXPECT(bonafide_verifier_policy(verifier, "nonsense", 8, NULL, NULL) == BONAFIDE_REFUSED);
+  EXPECT(bonafide_verifier_bundle(verifier, bundle->bytes, bundle->size, signers, NOVEMBER_2026, &error) ==
+         BONAFIDE_OK);
+  EXPECT(judged(verifier, evidence) == BONAFIDE_TRUSTED);
+  bonafide_verifier_free(signers);
+  /* Whom a bundle trusts may sign nothing but devices: its anchors open no other bundle. */
+  EXPECT(bonafide_verifier_bundle(verifier, bundle->bytes, bundle->size, verifier, NOVEMBER_2026, &error) ==
+         BONAFIDE_REFUSED);
+  EXPECT(judged(verifier, evidence) == BONAFIDE_TRUSTED);
+  bonafide_verifier_free(verifier);
+}
+
 static void refuses(void) {
   bonafide_error error = {.size = sizeof error};
   bonafide_verifier* verifier = NULL;
@@ -139,6 +212,13 @@ static void survives_misuse(void) {
   EXPECT(bonafide_verifier_deny(NULL, NULL, 0, NULL) == BONAFIDE_MISUSE);
   EXPECT(bonafide_verifier_policy(verifier, NULL, 3, NULL, NULL) == BONAFIDE_MISUSE);
   EXPECT(bonafide_verifier_key_log(verifier, NULL, 3, NULL) == BONAFIDE_MISUSE);
+  EXPECT(bonafide_verifier_references(NULL, small, 1, NULL, NULL, 0, NULL) == BONAFIDE_MISUSE);
+  EXPECT(bonafide_verifier_references(verifier, NULL, 1, NULL, NULL, 0, NULL) == BONAFIDE_MISUSE);
+  EXPECT(bonafide_verifier_references(verifier, small, 1, NULL, NULL, INT64_MAX, NULL) == BONAFIDE_MISUSE);
+  EXPECT(bonafide_verifier_references(verifier, small, 1, NULL, NULL, 0, NULL) == BONAFIDE_REFUSED);
+  EXPECT(bonafide_verifier_bundle(verifier, small, 1, NULL, 0, NULL) == BONAFIDE_MISUSE);
+  EXPECT(bonafide_verifier_bundle(NULL, small, 1, verifier, 0, NULL) == BONAFIDE_MISUSE);
+  EXPECT(bonafide_verifier_bundle(verifier, NULL, 0, verifier, 0, NULL) == BONAFIDE_REFUSED);
   EXPECT(bonafide_evidence_read(small, 1, NULL, NULL, NULL) == BONAFIDE_MISUSE);
   EXPECT(bonafide_evidence_read(NULL, 1, NULL, &evidence, NULL) == BONAFIDE_MISUSE);
   EXPECT(bonafide_evidence_read(NULL, 0, NULL, &evidence, NULL) == BONAFIDE_REFUSED);
@@ -202,16 +282,18 @@ static void survives_wrong_numbers(const struct file* evidence_file, const struc
 }
 
 int main(int count, char** words) {
-  if (count != 4) return 2;
-  const struct file evidence = read_file(words[1]), root = read_file(words[2]), key = read_file(words[3]);
-  judges(&evidence, &root, &key);
+  enum { evidence, root, key, signer, golden, other, bundle, file_count };
+  struct file files[file_count];
+  if (count != file_count + 1) return 2;
+  for (int i = 0; i < file_count; ++i) files[i] = read_file(words[i + 1]);
+  judges(&files[evidence], &files[root], &files[key]);
+  compares(&files[evidence], &files[root], &files[signer], &files[golden], &files[other]);
+  opens(&files[evidence], &files[signer], &files[bundle]);
   refuses();
   survives_misuse();
-  survives_wrong_numbers(&evidence, &key);
+  survives_wrong_numbers(&files[evidence], &files[key]);
   EXPECT(strlen(bonafide_version()) > 0);
-  free(evidence.bytes);
-  free(root.bytes);
-  free(key.bytes);
+  for (int i = 0; i < file_count; ++i) free(files[i].bytes);
   if (failures == 0) puts("the C interface keeps its promises");
   return failures == 0 ? 0 : 1;
 }
