@@ -51,7 +51,9 @@ class Appraisal {
     judge_freshness();
     if (findings_.signed_by_device) judge_trust();
     judge_references();
-    return conclude(findings_, {evidence_, account_}, std::move(checks_));
+    auto out = conclude(findings_, {evidence_, account_}, std::move(checks_));
+    if (comparison_) out.compared = comparison_->findings;
+    return out;
   }
 
   /// The verdict of run(), what policy and pin make of it, and what they saw.

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include <bonafide/appraisal/reference/finding.hpp>
 #include <bonafide/cma/finding.hpp>
 
 namespace bonafide::appraisal {
@@ -28,7 +29,8 @@ struct Verdict {
   Judgement judgement = Judgement::unjudged;
   std::string reason;  // one sentence, without a full stop
   std::vector<Check> checks;
-  std::vector<std::string> warnings{};  // what the policy in force wants somebody to know
+  std::vector<std::string> warnings{};         // what the policy in force wants somebody to know
+  std::vector<reference::Finding> compared{};  // with reference values, where any were given; the checks tell them, too
 };
 
 /// Of redacted evidence: unjudged, for whoever redacted it could have put anything in the place of what was signed.

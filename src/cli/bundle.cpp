@@ -2,6 +2,8 @@
 #include <algorithm>
 #include <ostream>
 
+#include <nlohmann/json.hpp>
+
 #include <bonafide/cli/bundle_files.hpp>
 #include <bonafide/cli/judge.hpp>
 #include <bonafide/cli/policy_files.hpp>
@@ -15,6 +17,8 @@ namespace bonafide::cli {
 namespace {
 
 using namespace appraisal;
+
+using Json = nlohmann::ordered_json;
 
 constexpr std::size_t largest_bundle = 4u << 20;
 
@@ -42,6 +46,33 @@ std::optional<UnixTime> time_option(const Words& words, std::string_view option)
 
 std::string count(std::size_t number, std::string_view thing) {
   return std::to_string(number).append(" ").append(thing).append(number == 1 ? "" : "s");
+}
+
+Json as_json(const Bundle& bundle) {
+  const auto origins = [](const std::vector<BundledObject>& objects) {
+    Json out = Json::array();
+    for (const auto& each : objects) out.push_back(each.origin);
+    return out;
+  };
+  Json references = Json::array();
+  for (const auto& set : bundle.references)
+    references.push_back({{"file", set.origin}, {"signer", set.signer}, {"elements", set.entries.size()}});
+  return {{"name", bundle.name},
+          {"created", bundle.created ? Json(format(*bundle.created)) : Json()},
+          {"not_after", bundle.not_after ? Json(format(*bundle.not_after)) : Json()},
+          {"anchors", origins(bundle.certificates)},
+          {"keys", origins(bundle.keys)},
+          {"revocation_lists", origins(bundle.revocation_lists)},
+          {"denied", bundle.denied.size()},
+          {"references", std::move(references)},
+          {"policy", bundle.policy ? Json(bundle.policy->file) : Json()}};
+}
+
+void print_json(std::string_view file, std::string_view signer, Json more, Console& console) {
+  Json out{{"file", file}};
+  if (!signer.empty()) out["signer"] = signer;
+  out.update(more);
+  console.out << out.dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
 }
 
 void print(const OpenedBundle& opened, Console& console) {
@@ -103,6 +134,7 @@ Exit bundle_create(const Words& words, Console& console) {
   if (!made) throw Failure(Exit::unjudged, explain(made.error()));
   if (made->size() > largest_bundle) throw Failure(Exit::unjudged, "the bundle would be larger than 4 MiB");
   write_whole(*output, *made);
+  if (words.json()) return print_json(*output, {}, as_json(bundle), console), Exit::trusted;
   console.out << printable(*output) << ": " << count(bundle.certificates.size() + bundle.keys.size(), "anchor") << ", "
               << count(bundle.revocation_lists.size(), "revocation list") << ", "
               << count(bundle.references.size(), "set") << " of reference values" << (bundle.policy ? ", a policy" : "")
@@ -110,17 +142,19 @@ Exit bundle_create(const Words& words, Console& console) {
   return Exit::trusted;
 }
 
-Exit bundle_verify(const Words& words, Console& console) try {
+Exit bundle_verify(const Words& words, Console& console) {
   const auto opened = read_opened_bundle(open_library(), words, words.operands[0]);
+  if (words.json()) return print_json(words.operands[0], opened.signer, Json::object(), console), Exit::trusted;
   console.out << printable(words.operands[0]) << ": signed by " << printable(opened.signer) << '\n';
   return Exit::trusted;
-} catch (const Failure& failure) {
-  if (failure.exit != Exit::unjudged) throw;
-  throw Failure(Exit::broken, failure.what());
 }
 
 Exit bundle_show(const Words& words, Console& console) {
-  print(read_opened_bundle(open_library(), words, words.operands[0]), console);
+  const auto opened = read_opened_bundle(open_library(), words, words.operands[0]);
+  if (words.json())
+    print_json(words.operands[0], opened.signer, as_json(opened.bundle), console);
+  else
+    print(opened, console);
   return Exit::trusted;
 }
 

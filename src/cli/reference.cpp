@@ -45,18 +45,6 @@ bool wants_corim(const Words& words) {
   return file.ends_with(".corim") || file.ends_with(".cbor");
 }
 
-void deliver_set(const Set& set, const Words& words, Console& console) {
-  if (!wants_corim(words)) {
-    if (const auto count = documents::left_out_of_toml(set); count != 0)
-      console.err << "note: " << count << " acceptable values that TOML cannot say are left out\n";
-    return deliver(words, console, as_bytes(documents::write_toml(set)));
-  }
-  const auto written = write_corim(set);
-  if (!written) throw Failure(Exit::unjudged, explain(written.error()));
-  for (const auto& note : written->notes) console.err << "note: " << printable(note) << '\n';
-  deliver(words, console, written->bytes);
-}
-
 /// What the devices of one file say; Failure where one of them is not what it claims to be.
 std::vector<Said> said_in_file(const crypto::Library& library, const std::string& path, const Words& words,
                                const appraisal::Trust& trust, Console& console) {
@@ -92,6 +80,33 @@ Json as_json(const Set& set) {
           {"notes", set.notes},   {"entries", std::move(entries)}};
 }
 
+void write_json(Console& console, const Json& value) {
+  console.out << value.dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
+}
+
+/// The document where it is wanted, and what it leaves out. With --json, what it says instead of the document itself.
+void deliver_set(Set set, const Words& words, Console& console) {
+  Buffer content;
+  std::vector<std::string> left_out;
+  if (wants_corim(words)) {
+    auto written = write_corim(set);
+    if (!written) throw Failure(Exit::unjudged, explain(written.error()));
+    left_out = std::move(written->notes);
+    content = std::move(written->bytes);
+  } else {
+    content = copy(as_bytes(documents::write_toml(set)));
+    if (const auto count = documents::left_out_of_toml(set); count != 0)
+      left_out.push_back(std::to_string(count) + " acceptable values that TOML cannot say are left out");
+  }
+  if (words.has("--output") || !words.json()) deliver(words, console, content);
+  if (words.json()) {
+    set.notes.insert(set.notes.end(), left_out.begin(), left_out.end());
+    write_json(console, as_json(set));
+  } else {
+    for (const auto& note : left_out) console.err << "note: " << printable(note) << '\n';
+  }
+}
+
 void print(const Set& set, Console& console) {
   console.out << console.paint(Style::strong, printable(set.origin)) << ": " << set.format;
   if (!set.id.empty()) console.out << ' ' << printable(set.id);
@@ -108,6 +123,11 @@ void print(const Set& set, Console& console) {
   }
   for (const auto& note : set.notes) console.out << "  note: " << printable(note) << '\n';
 }
+
+/// Whether a file holds reference values, whoever signed them.
+bool can_be_read(const crypto::Library& library, const std::string& path) try {
+  return static_cast<void>(read_reference_file(library, path, {})), true;
+} catch (const Failure&) { return false; }
 
 /// The certificates of --chain, in their order.
 std::vector<Buffer> chain_of(const Words& words) {
@@ -150,8 +170,9 @@ Exit reference_learn(const Words& words, Console& console) {
   auto set = learn(golden);
   if (set.entries.empty()) throw Failure(Exit::unjudged, "no signed evidence says what could be a reference value");
   set.id = words.value("--id").value_or("learnt from " + counted(golden.size(), "device"));
-  deliver_set(set, words, console);
-  for (const auto& note : set.notes) console.err << "note: " << printable(note) << '\n';
+  if (!words.json())
+    for (const auto& note : set.notes) console.err << "note: " << printable(note) << '\n';
+  deliver_set(std::move(set), words, console);
   return Exit::trusted;
 }
 
@@ -162,7 +183,7 @@ Exit reference_show(const Words& words, Console& console) {
     const auto set = read_reference_file(library, path, {});
     words.json() ? all.push_back(as_json(set)) : print(set, console);
   }
-  if (words.json()) console.out << all.dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
+  if (words.json()) write_json(console, all);
   return Exit::trusted;
 }
 
@@ -172,17 +193,21 @@ Exit reference_convert(const Words& words, Console& console) {
 }
 
 Exit reference_sign(const Words& words, Console& console) {
+  if (words.json() && !words.has("--output")) throw Misuse("--json wants --output: there is one standard output");
   const auto library = open_library();
   const auto key = read_signing_key(library, words);
   const auto set = read_reference_file(library, words.operands[0], {});
   const auto written = write_corim(set);
   if (!written) throw Failure(Exit::unjudged, explain(written.error()));
-  for (const auto& note : written->notes) console.err << "note: " << printable(note) << '\n';
+  if (!words.json())
+    for (const auto& note : written->notes) console.err << "note: " << printable(note) << '\n';
   auto chain = read_signing_chain(key, words);
   const auto name = words.value("--name").value_or(set.author.empty() ? "bonafide" : set.author);
   const auto made = sign_corim(library, key, written->bytes, {.signer_name = name, .chain = std::move(chain)});
   if (!made) throw Failure(Exit::unjudged, explain(made.error()));
   deliver(words, console, *made);
+  if (words.json())
+    write_json(console, {{"file", *words.value("--output")}, {"signer", name}, {"notes", written->notes}});
   return Exit::trusted;
 }
 
@@ -193,13 +218,21 @@ Exit reference_verify(const Words& words, Console& console) {
   const auto conditions = conditions_of(words);
   const Signers signers{&anchors, conditions.at ? conditions.at : conditions.now};
   Exit exit = Exit::trusted;
+  Json all = Json::array();
   for (const auto& path : words.operands) try {
       const auto set = read_reference_file(library, path, signers);
-      console.out << printable(path) << ": signed by " << printable(set.signer) << '\n';
+      if (words.json())
+        all.push_back({{"file", path}, {"verified", true}, {"signer", set.signer}});
+      else
+        console.out << printable(path) << ": signed by " << printable(set.signer) << '\n';
     } catch (const Failure& failure) {
-      console.out << failure.what() << '\n';
-      exit = graver(exit, failure.exit == Exit::unjudged ? Exit::broken : failure.exit);
+      if (words.json())
+        all.push_back({{"file", path}, {"verified", false}, {"reason", failure.what()}});
+      else
+        console.out << failure.what() << '\n';
+      exit = graver(exit, failure.exit == Exit::unjudged && can_be_read(library, path) ? Exit::broken : failure.exit);
     }
+  if (words.json()) write_json(console, all);
   return exit;
 }
 
@@ -207,7 +240,10 @@ Exit reference_diff(const Words& words, Console& console) {
   const auto library = open_library();
   const auto lines = differences(read_reference_file(library, words.operands[0], {}),
                                  read_reference_file(library, words.operands[1], {}));
-  for (const auto& line : lines) console.out << printable(line) << '\n';
+  if (words.json())
+    write_json(console, lines);
+  else
+    for (const auto& line : lines) console.out << printable(line) << '\n';
   return lines.empty() ? Exit::trusted : Exit::broken;
 }
 

@@ -91,7 +91,8 @@ constexpr std::array table{
          show_examples,
          reference_show},
     Verb{"reference convert", "FILE", 1, 1, Kind::file, "write reference values in another form",
-         "Reads any form and writes TOML or unsigned CoRIM. What a CoRIM cannot say is left out, and told.",
+         "Reads any form and writes TOML or unsigned CoRIM, which say the same. What only another form can say is left "
+         "out, and told.",
          convert_options, convert_examples, reference_convert},
     Verb{"reference sign", "FILE", 1, 1, Kind::file, "sign reference values",
          "Writes them as a CoRIM in a COSE_Sign1 by the key. With --chain its certificates go with it, and whoever "
@@ -99,7 +100,7 @@ constexpr std::array table{
          sign_options, sign_examples, reference_sign},
     Verb{"reference verify", "FILE...", 1, 1000000, Kind::file, "tell who signed reference values",
          "Checks the signature of signed CoRIM and TCG RIM against the anchors, at the time of --at or now.\n"
-         "Exits with 1 when a file is not signed by any of them.",
+         "Exits with 1 when a file is not signed by any of them, and with 3 when it holds no reference values.",
          check_options, verify_examples, reference_verify},
     Verb{"reference diff",
          "BEFORE AFTER",
@@ -119,7 +120,7 @@ constexpr std::array table{
          create_options, create_examples, bundle_create},
     Verb{"bundle verify", "FILE", 1, 1, Kind::file, "tell who signed a bundle",
          "Checks the signature, and that everything inside can be used.\n"
-         "Exits with 1 when it is not signed by any of the keys, or out of force.",
+         "Exits with 3 when it cannot be: it is not signed by any of the keys, it is out of force, or it is no bundle.",
          open_options, open_examples, bundle_verify},
     Verb{"bundle show", "FILE", 1, 1, Kind::file, "print what is in a bundle",
          "Prints what is in it, once its signature verifies.", open_options, open_examples, bundle_show},

@@ -82,7 +82,6 @@ std::span<const Verb> evidence_verbs();
 std::span<const Verb> reference_verbs();
 std::span<const Verb> provision_verbs();
 std::span<const Verb> session_verbs();
-std::span<const Verb> report_verbs();
 /// What every verb understands: --json, --color, --help.
 std::span<const Option> common_options();
 

@@ -271,7 +271,7 @@ std::span<const Verb> verbs() {
     std::vector<Verb> out;
     for (const std::span<const Verb> part :
          {std::span<const Verb>{about_devices}, session_verbs(), provision_verbs(), policy_verbs(), evidence_verbs(),
-          reference_verbs(), report_verbs(), std::span<const Verb>{about_itself}})
+          reference_verbs(), std::span<const Verb>{about_itself}})
       out.insert(out.end(), part.begin(), part.end());
     return out;
   }();

@@ -74,7 +74,9 @@ h3{font-size:.95rem;margin:0 0 .6rem}h3::first-letter{text-transform:uppercase}o
 .chain .anchor:not(.good)+li::before{border-left-style:dotted}.chain .anchor:not(.good)+li::after{display:none}
 .measured td,.measured th{padding:.55rem 1rem .55rem 0;border-bottom:1px solid var(--line)}.measured thead th{font-size:.8rem;color:var(--soft);font-weight:400;padding-top:0}
 .measured td:first-child{font-variant-numeric:tabular-nums;width:3.5rem}.measured td:nth-child(2){width:12rem}.measured b{font-weight:500}
-.measured td:nth-child(2) small{display:block}.measured td:last-child{width:9.5rem;padding-right:0;font-size:.9rem}
+.measured td:nth-child(2) small,.measured td:nth-child(5) small{display:block}.measured td:nth-child(n+4){width:9.5rem;font-size:.9rem}
+.measured td:last-child{padding-right:0}.measured td>span{display:block}
+.others{margin-top:1rem}.others li{display:grid;grid-template-columns:1.1rem minmax(0,1fr);gap:.7rem;padding:.25rem 0;font-size:.92rem}.others .mark{padding-top:.28rem}
 .tree>li{display:grid;grid-template-columns:1.1rem minmax(0,1fr);gap:.7rem;padding:.5rem 0}
 .tree>li.group{display:block}.tree summary{display:grid;grid-template-columns:1.1rem minmax(0,1fr) auto;gap:.7rem}
 .tree summary::after{content:"";width:.5rem;height:.5rem;margin:.45rem .3rem 0;border-right:1.5px solid var(--faint);border-bottom:1.5px solid var(--faint);transform:rotate(45deg)}
@@ -118,8 +120,8 @@ section{display:block;margin-top:2rem}h2{margin-bottom:.8rem}.head h1{font-size:
 .facts{grid-template-columns:1fr 1fr;gap:.8rem 1rem}.chain dl div{grid-template-columns:1fr;gap:0;margin-top:.35rem}
 nav a{grid-template-columns:1fr}
 .measured thead{display:none}.measured tr{display:block;padding:.7rem 0;border-bottom:1px solid var(--line)}
-.measured td,.measured td:first-child,.measured td:nth-child(2),.measured td:last-child{display:grid;grid-template-columns:4.5rem minmax(0,1fr);width:auto;padding:.1rem 0;border:0;font-size:.92rem}
-.measured td::before{content:attr(data-is);color:var(--soft);font-size:.8rem;grid-row:span 3}.measured td>*{grid-column:2}
+.measured td,.measured td:first-child,.measured td:nth-child(2),.measured td:nth-child(n+4){display:grid;grid-template-columns:4.5rem minmax(0,1fr);width:auto;padding:.1rem 0;border:0;font-size:.92rem}
+.measured td::before{content:attr(data-is);color:var(--soft);font-size:.8rem;grid-row:span 4}.measured td>*{grid-column:2}
 .compared td,.compared th{padding-right:.6rem;font-size:.92rem}.compared tbody th{white-space:normal}
 .label{padding:0 .6rem}.inner .label{padding:0 1.3rem}.said details>.wide{margin:.15rem .4rem .8rem}
 .fields td,.fields th{padding:.2rem .45rem}}

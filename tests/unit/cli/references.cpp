@@ -88,9 +88,15 @@ TEST_F(References, are_converted_and_compared) {
   EXPECT_EQ(shown.exit, 0);
   EXPECT_NE(shown.out.find("PCI vendor 1b36"), std::string::npos) << shown.out;
   EXPECT_EQ(compared(at("golden.corim")).exit, 0);
-  const auto different = ran({"reference", "diff", at("golden.toml"), at("golden.corim")});
+  EXPECT_EQ(ran({"reference", "diff", at("golden.toml"), at("golden.corim")}).exit, 0) << "nothing is lost";
+  ASSERT_EQ(ran({"reference", "convert", at("golden.corim"), "-o", at("again.toml")}).exit, 0);
+  EXPECT_EQ(text_of("again.toml"), text_of("golden.toml").substr(text_of("golden.toml").find("id = ")));
+  auto text = text_of("golden.toml");
+  text.replace(text.find("firmware = \"1.0\""), 16, "firmware = \"2.0\"");
+  write("newer.toml", text);
+  const auto different = ran({"reference", "diff", at("golden.toml"), at("newer.toml")});
   EXPECT_EQ(different.exit, 1);
-  EXPECT_NE(different.out.find("- firmware 1.0"), std::string::npos) << different.out;
+  EXPECT_EQ(different.out, "- firmware 1.0\n+ firmware 2.0\n");
 }
 
 TEST_F(References, are_signed_and_checked) {
@@ -104,6 +110,60 @@ TEST_F(References, are_signed_and_checked) {
                 .exit,
             3);
   EXPECT_EQ(compared(at("signed.corim")).exit, 0) << "a signature that nobody asks for is not looked at";
+}
+
+TEST_F(References, mark_what_varies_between_golden_devices) {
+  // The same device with other firmware in its third measurement, and the second twice.
+  auto description = text_of("device/device.toml");
+  description.replace(description.find("hex = \"68617264"), 14, "hex = \"78617264");
+  fs::copy(at("device"), at("changed"), fs::copy_options::recursive | fs::copy_options::overwrite_existing);
+  write("changed/device.toml", description);
+  ASSERT_EQ(ran({"authenticate", "emulated:" + at("changed"), "--anchors", at("device/root.pem"), "--evidence",
+                 at("changed.evidence")})
+                .exit,
+            0);
+  const auto learnt = ran({"reference", "learn", at("golden.evidence"), at("changed.evidence"), "--anchors",
+                           at("device/root.pem"), "-o", at("both.toml")});
+  EXPECT_EQ(learnt.exit, 0);
+  EXPECT_NE(learnt.err.find("measurement 3 of type hardware configuration varies: 2 values of 2 devices, of 2"),
+            std::string::npos)
+      << learnt.err;
+  for (const auto* form : {"both.toml", "both.corim"}) {
+    if (!fs::exists(at(form))) ASSERT_EQ(ran({"reference", "convert", at("both.toml"), "-o", at(form)}).exit, 0);
+    const auto shown = ran({"reference", "show", at(form)});
+    EXPECT_NE(shown.out.find("measurement 3 of type hardware configuration: volatile"), std::string::npos) << shown.out;
+    const auto result = compared(at(form));
+    EXPECT_EQ(result.exit, 0) << result.out;
+    EXPECT_NE(compared(at(form)).out.find("reference"), std::string::npos);
+    const auto listed = judged({"--anchors", at("device/root.pem"), "--reference", at(form), "--json"});
+    EXPECT_NE(listed.out.find("is listed as varying between devices that are fine, and is not judged"),
+              std::string::npos)
+        << listed.out;
+  }
+  // A value that only one of two golden devices has is nobody's reference value.
+  EXPECT_EQ(text_of("both.toml").find("index = 3\ntype = \"hardware configuration\"\ndigests"), std::string::npos);
+}
+
+TEST_F(References, are_told_to_programs_as_JSON) {
+  const auto learnt = ran({"reference", "learn", at("golden.evidence"), "--anchors", at("device/root.pem"), "--json"});
+  EXPECT_EQ(learnt.exit, 0);
+  EXPECT_EQ(learnt.out.front(), '{');
+  EXPECT_NE(learnt.out.find("\"firmware\": \"1.0\""), std::string::npos) << learnt.out;
+  const auto converted = ran({"reference", "convert", at("golden.toml"), "-o", at("j.corim"), "--json"});
+  EXPECT_NE(converted.out.find("\"entries\""), std::string::npos) << converted.out;
+  EXPECT_TRUE(fs::exists(at("j.corim")));
+  EXPECT_EQ(ran({"reference", "sign", at("golden.toml"), "--key", signing_key(), "--json"}).exit, 2);
+  const auto made = ran({"reference", "sign", at("golden.toml"), "--key", signing_key(), "-o", at("j.cose"), "--json"});
+  EXPECT_NE(made.out.find("\"file\""), std::string::npos) << made.out;
+  const auto verified =
+      ran({"reference", "verify", at("j.cose"), "--reference-anchors", at("device/root.pem"), "--json"});
+  EXPECT_EQ(verified.exit, 1);
+  EXPECT_NE(verified.out.find("\"verified\": false"), std::string::npos) << verified.out;
+  EXPECT_EQ(ran({"reference", "diff", at("golden.toml"), at("golden.toml"), "--json"}).out, "[]\n");
+  const auto bundle = ran(
+      {"bundle", "create", "-o", at("j.bundle"), "--key", signing_key(), "--anchors", at("device/root.pem"), "--json"});
+  EXPECT_EQ(bundle.exit, 0);
+  EXPECT_NE(bundle.out.find("\"anchors\""), std::string::npos) << bundle.out;
 }
 
 TEST_F(References, that_are_broken_end_with_3_and_the_place) {
@@ -136,13 +196,49 @@ TEST_F(References, go_into_a_bundle_that_is_all_a_verifier_needs) {
   EXPECT_EQ(shown.exit, 0) << shown.err;
   EXPECT_NE(shown.out.find("hall 3"), std::string::npos);
   EXPECT_EQ(ran({"bundle", "verify", at("hall.bundle"), "--bundle-key", at("signer.pub")}).exit, 0);
-  EXPECT_EQ(ran({"bundle", "verify", at("hall.bundle"), "--bundle-key", at("device/root.pem")}).exit, 1);
+  EXPECT_EQ(ran({"bundle", "verify", at("hall.bundle"), "--bundle-key", at("device/root.pem")}).exit, 3);
   EXPECT_EQ(judged({"--bundle", at("hall.bundle"), "--bundle-key", at("device/root.pem")}).exit, 3);
   EXPECT_EQ(judged({"--bundle", at("hall.bundle")}).exit, 2);
   EXPECT_EQ(
       judged({"--bundle", at("hall.bundle"), "--bundle-key", at("signer.pub"), "--anchors", at("device/root.pem")})
           .exit,
       2);
+}
+
+TEST_F(References, in_a_bundle_that_cannot_be_used_judge_nobody) {
+  const auto key = signing_key();
+  ASSERT_EQ(std::system(("openssl pkey -in '" + key + "' -pubout -out '" + at("signer.pub") + "' 2>/dev/null").c_str()),
+            0);
+  ASSERT_EQ(ran({"bundle", "create", "-o", at("good.bundle"), "--key", key, "--anchors", at("device/root.pem"),
+                 "--not-after", "2099-01-01"})
+                .exit,
+            0);
+  const auto good = text_of("good.bundle");
+  auto altered = good;
+  altered[good.size() / 2] = static_cast<char>(altered[good.size() / 2] ^ 1);
+  write("altered.bundle", altered);
+  write("truncated.bundle", good.substr(0, good.size() - 9));
+  write("longer.bundle", good + "x");
+  write("nested.bundle", "\xD2\x84" + std::string(100'000, '\x81'));
+  write("huge.bundle", std::string(5u << 20, '\xD2'));
+  write("lying.bundle", std::string{"\xD2\x84\x5B\x7F\xFF\xFF\xFF\xFF\xFF\xFF\xFF", 11});
+  write("empty.bundle", "");
+  EXPECT_EQ(judged({"--bundle", at("good.bundle"), "--bundle-key", at("signer.pub")}).exit, 0);
+  for (const auto* name : {"altered", "truncated", "longer", "nested", "huge", "lying", "empty"}) {
+    const auto file = at(std::string{name} + ".bundle");
+    for (const auto& result : {judged({"--bundle", file, "--bundle-key", at("signer.pub")}),
+                               ran({"bundle", "verify", file, "--bundle-key", at("signer.pub")}),
+                               ran({"bundle", "show", file, "--bundle-key", at("signer.pub")})}) {
+      EXPECT_EQ(result.exit, 3) << name << result.out << result.err;
+      EXPECT_NE(result.err.find(std::string{name} + ".bundle"), std::string::npos) << result.err;
+    }
+  }
+  const auto expired = judged({"--bundle", at("good.bundle"), "--bundle-key", at("signer.pub"), "--at", "2099-01-02"});
+  EXPECT_EQ(expired.exit, 3);
+  EXPECT_NE(expired.err.find("bundle.in-force"), std::string::npos) << expired.err;
+  const auto stranger = judged({"--bundle", at("good.bundle"), "--bundle-key", at("device/root.pem")});
+  EXPECT_EQ(stranger.exit, 3);
+  EXPECT_NE(stranger.err.find("reference.signer"), std::string::npos) << stranger.err;
 }
 
 }  // namespace

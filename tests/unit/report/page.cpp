@@ -112,6 +112,43 @@ TEST(Page, shows_markup_of_a_hostile_verdict_as_text) {
   EXPECT_TRUE(test::text_of_markup(page).contains(attack));
 }
 
+/// What an appraisal says of the honest evidence with these reference values.
+appraisal::Verdict compared_with(const Evidence& evidence, std::vector<appraisal::reference::Entry> entries) {
+  const appraisal::reference::References references{{{.origin = "golden.toml", .entries = std::move(entries)}}};
+  return appraisal::appraise(library(), evidence, {}, {.references = &references});
+}
+
+TEST(Page, puts_measurements_beside_their_reference_values) {
+  const auto evidence = honest_evidence();
+  const auto wrong = Buffer(48, 0xA5);
+  const auto verdict =
+      compared_with(evidence, {{{}, {.index = std::uint8_t{1}}, {{.digests = {{crypto::Hash::sha384, {}, wrong}}}}},
+                               {{}, {.index = std::uint8_t{2}}, {}, true},
+                               {{}, {.index = std::uint8_t{99}, .name = "fuses"}, {{.version = "7"}}}});
+  ASSERT_FALSE(verdict.compared.empty());
+  const auto page = page_of(evidence, verdict);
+  EXPECT_EQ(test::markup_problem(page), "");
+  const auto text = test::text_of_markup(page);
+  EXPECT_TRUE(text.contains("Reference"));
+  EXPECT_TRUE(text.contains("SHA-384 " + hex(wrong))) << "what it should be";
+  EXPECT_TRUE(text.contains("differs"));
+  EXPECT_TRUE(text.contains("varies: not judged"));
+  EXPECT_TRUE(text.contains("measurement 99 (fuses) has reference values, and no signed evidence says it"));
+  EXPECT_TRUE(text.contains("golden.toml"));
+  EXPECT_FALSE(test::text_of_markup(page_of(evidence, appraisal::appraise(library(), evidence, {}, {})))
+                   .contains("not compared"));
+}
+
+TEST(Page, shows_markup_of_hostile_reference_values_as_text) {
+  const auto evidence = honest_evidence();
+  const auto verdict = compared_with(
+      evidence, {{{}, {.index = std::uint8_t{1}, .name = std::string{attack}}, {{.version = std::string{attack}}}},
+                 {{}, {.name = std::string{attack}}, {{.version = std::string{attack}}}}});
+  const auto page = page_of(evidence, verdict);
+  EXPECT_EQ(test::markup_problem(page), "");
+  EXPECT_FALSE(page.contains("<script"));
+}
+
 TEST(Page, stays_small_however_much_was_said) {
   Evidence evidence;
   const Buffer request{0x10, 0x84, 0, 0}, junk(4000, 0x41);
