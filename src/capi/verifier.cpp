@@ -22,7 +22,8 @@ bonafide_status bonafide_verifier_new(bonafide_verifier** out, bonafide_error* e
   if (out == nullptr) return misuse("out is NULL", error);
   auto library = crypto::Library::open(nullptr);
   if (!library) return capi::fail(BONAFIDE_LACKING, library.error().rule->id, explain(library.error()), error);
-  *out = new bonafide_verifier{.library = std::move(*library), .trust = {}, .policy = {}, .references = {}, .secrets = {}};
+  *out =
+      new bonafide_verifier{.library = std::move(*library), .trust = {}, .policy = {}, .references = {}, .secrets = {}};
   return BONAFIDE_OK;
 }
 

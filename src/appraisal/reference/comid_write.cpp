@@ -174,13 +174,27 @@ std::string_view unsayable(const Entry& entry) {
   return {};
 }
 
-/// A triple, or nothing where the entry accepts nothing.
-std::optional<Writer> triple(const Entry& entry) {
+bool says_something(const Entry& entry) {
+  const auto says = [](const Acceptable& accepted) { return !accepted.empty(); };
+  return std::ranges::any_of(entry.accepted, says) || (entry.is_volatile && entry.accepted.empty());
+}
+
+/// The entries that can be written, joined as a reader joins them.
+std::vector<Entry> sayable(const Set& set, std::vector<std::string>& notes) {
+  std::vector<Entry> out;
+  for (const auto& entry : set.entries)
+    if (const auto why = unsayable(entry); !why.empty())
+      note(notes, std::string{why});
+    else if (says_something(entry))
+      append(out, entry);
+  return out;
+}
+
+Writer triple(const Entry& entry) {
   std::vector<Writer> measurements;
   for (const auto& accepted : entry.accepted)
     if (!accepted.empty()) measurements.push_back(measurement(entry, accepted));
-  if (entry.is_volatile && entry.accepted.empty()) measurements.push_back(measurement(entry, {}));
-  if (measurements.empty()) return {};
+  if (measurements.empty()) measurements.push_back(measurement(entry, {}));
   return array_of({environment(entry.environment, entry.element.layer), array_of(measurements)});
 }
 
@@ -189,14 +203,8 @@ std::optional<Writer> triple(const Entry& entry) {
 Result<WrittenComid> write_comid(const Set& set, std::vector<std::string>& notes) {
   WrittenComid written;
   std::vector<Writer> triples;
-  for (const auto& entry : set.entries) {
-    if (const auto why = unsayable(entry); !why.empty()) {
-      note(notes, std::string{why});
-      continue;
-    }
-    auto made = triple(entry);
-    if (!made) continue;
-    triples.push_back(std::move(*made));
+  for (const auto& entry : sayable(set, notes)) {
+    triples.push_back(triple(entry));
     if (profile_of(entry) == Profile::own) written.profile = Profile::own;
   }
   if (triples.empty()) return broken(rule::corim_writable, "reference-triples");
