@@ -143,6 +143,20 @@ TEST_F(ClearFinish, with_another_HMAC_ends_the_handshake_with_DecryptError_in_th
   EXPECT_EQ(hex(pair.device->respond(finish, out)), "127f0b00") << "one try, no more";
 }
 
+// DSP0274 1.1, "Session handshake phase": it is DecryptError that ends the session at once.
+TEST_F(ClearFinish, that_cannot_be_read_leaves_the_handshake_as_it_was) {
+  begin();
+  auto truncated = finish;
+  truncated.pop_back();
+  auto claims_a_signature = finish;
+  claims_a_signature[2] |= 1;
+  for (const auto& wrong : {truncated, claims_a_signature}) {
+    EXPECT_EQ(hex(pair.device->respond(wrong, out)), "127f0100");
+    EXPECT_EQ(pair.device->open_sessions(), 1u);
+  }
+  EXPECT_EQ(hex(pair.device->respond(finish, out)).substr(0, 8), "12650000");
+}
+
 TEST_F(ClearFinish, twice_is_once_too_often) {
   begin();
   EXPECT_EQ(hex(pair.device->respond(finish, out)).substr(0, 8), "12650000");

@@ -414,7 +414,7 @@ class Handshaking : public InSession {
 TEST_F(Handshaking, by_KEY_EXCHANGE_cannot_be_finished_by_PSK_FINISH) {
   EXPECT_EQ(say("12e70000" + std::string(64, '0')), "127f0400");
   EXPECT_TRUE(broke(*pair.device->refusal(), rule::in_phase));
-  EXPECT_EQ(pair.device->open_sessions(), 0u);
+  EXPECT_EQ(say("12e80000"), "127f0400") << "the session is not established";
 }
 
 TEST_F(Handshaking, is_over_when_FINISH_has_another_HMAC) {
@@ -423,9 +423,13 @@ TEST_F(Handshaking, is_over_when_FINISH_has_another_HMAC) {
   EXPECT_EQ(pair.device->open_sessions(), 0u);
 }
 
-TEST_F(Handshaking, is_over_when_FINISH_is_signed_though_nobody_asked) {
-  EXPECT_EQ(say("12e50100" + std::string(64, '0')), "127f0100");
+// DSP0274 1.1, "Session handshake phase": it is DecryptError that ends the session at once.
+TEST_F(Handshaking, goes_on_after_a_FINISH_that_is_none) {
+  EXPECT_EQ(say("12e50100" + std::string(64, '0')), "127f0100") << "signed, though nobody asked";
   EXPECT_TRUE(broke(*pair.device->refusal(), rule::finish_form));
+  EXPECT_EQ(say("12e50000"), "127f0100") << "without an HMAC";
+  EXPECT_EQ(pair.device->open_sessions(), 1u);
+  EXPECT_EQ(say("12e80000"), "127f0400") << "the session is not established";
 }
 
 TEST_F(Handshaking, allows_no_application_traffic) {

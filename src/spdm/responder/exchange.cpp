@@ -169,9 +169,11 @@ Result<Bytes> Responder::hold_psk(Handshake handshake, const Begun& begun, Bytes
 template <class Finishing> Result<Bytes> Responder::serve_finish(Responder& self, Bytes request, MutableBytes out) {
   auto* const held = self.sessions_->speaking;
   if (held == nullptr) return self.finish_in_the_clear(request, out);
-  // Whatever is wrong with it, a handshake gets one try: DSP0274 1.1, "FINISH request message format".
+  const auto asked = self.read_finish<Finishing>(*held, request);
+  if (!asked) return std::unexpected(asked.error());
+  // One try: DecryptError ends the handshake, and no other ERROR does. DSP0274 1.1, "Session handshake phase".
   self.sessions_->afterwards = Afterwards::erase;
-  const auto written = self.finish<Finishing>(*held, request, out);
+  const auto written = self.finish(*held, *asked, out);
   if (!written) return written;
   self.sessions_->afterwards = Afterwards::establish;
   self.transcript_.heard_in_session(Finishing::code);
@@ -184,7 +186,9 @@ template Result<Bytes> Responder::serve_finish<PskFinish>(Responder&, Bytes, Mut
 Result<Bytes> Responder::finish_in_the_clear(Bytes request, MutableBytes out) {
   auto* const held = sessions_->handshaking();
   if (held == nullptr) return broken(rule::session_needed, "RequestResponseCode", 1, request[1]);
-  const auto written = finish<Finish>(*held, request, out);
+  const auto asked = read_finish<Finish>(*held, request);
+  if (!asked) return std::unexpected(asked.error());
+  const auto written = finish(*held, *asked, out);
   const auto established = written ? establish(*held) : Result<void>{std::unexpected(written.error())};
   if (!established) {
     sessions_->erase(*held);
@@ -200,24 +204,33 @@ Result<void> Responder::establish(HeldSession& held) {
   return held.session.establish(std::move(*secrets));
 }
 
-/// Checks FINISH or PSK_FINISH against the handshake of `held`, and writes what answers it.
-template <class Finishing> Result<Bytes> Responder::finish(HeldSession& held, Bytes request, MutableBytes out) {
-  auto& self = *this;
+/// FINISH or PSK_FINISH, if it is what the handshake of `held` waits for. Leaves the handshake as it was.
+template <class Finishing>
+Result<wire::Decoded<Finishing>> Responder::read_finish(const HeldSession& held, Bytes request) {
   constexpr bool psk = std::is_same_v<Finishing, PskFinish>;
   if (held.by_psk != psk) return broken(rule::in_phase, "RequestResponseCode", 1, request[1]);
-  const auto asked = self.read<Finishing>(request);
-  if (!asked) return std::unexpected(asked.error());
+  const auto asked = read<Finishing>(request);
+  if constexpr (!psk)
+    if (const auto fits = asked ? finish_fits(held, asked->message) : Result<void>{}; !fits)
+      return std::unexpected(fits.error());
+  return asked;
+}
+
+/// Checks FINISH or PSK_FINISH against the handshake of `held`, and writes what answers it.
+template <class Finishing>
+Result<Bytes> Responder::finish(HeldSession& held, const wire::Decoded<Finishing>& asked, MutableBytes out) {
+  constexpr bool psk = std::is_same_v<Finishing, PskFinish>;
   if constexpr (psk)
-    held.handshake.add(asked->raw.first(asked->raw.size() - asked->message.verify_data.size()));
-  else if (const auto proven = self.check_requester(held, *asked); !proven)
+    held.handshake.add(asked.raw.first(asked.raw.size() - asked.message.verify_data.size()));
+  else if (const auto proven = check_requester(held, asked); !proven)
     return std::unexpected(proven.error());
-  if (const auto same = held.handshake.check(Direction::request, asked->message.verify_data); !same)
+  if (const auto same = held.handshake.check(Direction::request, asked.message.verify_data); !same)
     return std::unexpected(same.error());
-  held.handshake.add(asked->message.verify_data);
+  held.handshake.add(asked.message.verify_data);
   typename Finishing::Reply reply{};
   const crypto::Digest zeros{.size = !psk && terms_.handshake_in_the_clear() ? terms_.digest_size() : 0};
   if constexpr (!psk) reply.verify_data = zeros;
-  const auto written = self.write(reply, out);
+  const auto written = write(reply, out);
   if (!written) return written;
   held.handshake.add(written->first(written->size() - zeros.size));
   if (zeros.size == 0) return written;

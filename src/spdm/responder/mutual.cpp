@@ -78,17 +78,22 @@ Result<void> Responder::challenge_back() {
   return {};
 }
 
-/// DSP0274 1.1, "FINISH request message format" and "FINISH signature verification". TH has then all that precedes the
-/// HMAC.
-Result<void> Responder::check_requester(HeldSession& held, const wire::Decoded<Finish>& finish) {
-  const auto& said = finish.message;
+/// DSP0274 1.1, "FINISH request message format": signed if that was asked for, by the slot that was asked about.
+Result<void> Responder::finish_fits(const HeldSession& held, const Finish& said) {
   const bool is_signed = (said.attributes & signature_included) != 0;
   if (is_signed != (held.mutual != MutAuth::none)) return broken(rule::finish_form, "Param1", 2, said.attributes);
-  if (!is_signed) {
+  if (is_signed && (!held.requester || said.slot != held.requester->slot))
+    return broken(rule::finish_slot, "SlotID", 3, said.slot);
+  return {};
+}
+
+/// DSP0274 1.1, "FINISH signature verification", of a FINISH that fits. TH has then all that precedes the HMAC.
+Result<void> Responder::check_requester(HeldSession& held, const wire::Decoded<Finish>& finish) {
+  const auto& said = finish.message;
+  if (held.mutual == MutAuth::none) {
     held.handshake.add(finish.raw.first(finish.raw.size() - said.verify_data.size()));
     return {};
   }
-  if (!held.requester || said.slot != held.requester->slot) return broken(rule::finish_slot, "SlotID", 3, said.slot);
   held.handshake.add(held.requester->hash);
   held.handshake.add(finish.signed_part);
   const auto turned = terms_.turned_around();

@@ -94,7 +94,9 @@ class Responder {
   static Result<Bytes> serve_psk_exchange(Responder&, Bytes request, MutableBytes out);
   static Result<Bytes> serve_endpoint_info(Responder&, Bytes request, MutableBytes out);
   template <class Finishing> static Result<Bytes> serve_finish(Responder&, Bytes request, MutableBytes out);
-  template <class Finishing> Result<Bytes> finish(HeldSession&, Bytes request, MutableBytes out);
+  template <class Finishing> Result<wire::Decoded<Finishing>> read_finish(const HeldSession&, Bytes request);
+  template <class Finishing>
+  Result<Bytes> finish(HeldSession&, const wire::Decoded<Finishing>& asked, MutableBytes out);
   Result<Bytes> finish_in_the_clear(Bytes request, MutableBytes out);
   static Result<void> establish(HeldSession&);
   static Result<Bytes> serve_get_encapsulated_request(Responder&, Bytes request, MutableBytes out);
@@ -118,6 +120,7 @@ class Responder {
   bool asks_back() const;
   void subscribe_to_all(HeldSession&, std::uint8_t session_policy);
   Result<void> challenge_back();
+  static Result<void> finish_fits(const HeldSession&, const Finish&);
   Result<void> check_requester(HeldSession&, const wire::Decoded<Finish>&);
 
   bool chunks() const;
