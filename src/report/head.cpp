@@ -55,7 +55,8 @@ Literal means(appraisal::Judgement judgement) {
       return "The device proved that it holds the key of its certificate, and the anchors in force accept it.";
     case appraisal::Judgement::authenticated:
       return "The device proved that it holds the key of its certificate. Nothing that is trusted vouches for it.";
-    case appraisal::Judgement::rejected: return "A rule is broken: what was shown does not prove who the device is.";
+    case appraisal::Judgement::rejected:
+      return "A rule is broken: the device is not to be used on the strength of this.";
     case appraisal::Judgement::unjudged: break;
   }
   return "No rule is broken, but what was shown does not suffice to judge the device.";
