@@ -31,5 +31,6 @@ function(collect_rules)
     add_executable(${program} EXCLUDE_FROM_ALL ${tools}/${program}.cpp)
     target_link_libraries(${program} PRIVATE all-rules bonafide_warnings)
   endforeach()
+  target_link_libraries(rules_doc PRIVATE room_spdm)  # the names of error codes
   add_custom_target(refresh-rules-doc COMMAND rules_doc ${PROJECT_SOURCE_DIR}/docs/rules.md VERBATIM)
 endfunction()

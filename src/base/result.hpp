@@ -8,43 +8,17 @@
 #include <string>
 #include <string_view>
 
-namespace bonafide {
+#include <bonafide/base/error_code.hpp>
 
-/// What a Requester is told when it breaks a rule: DSP0274, "ERROR response message", Error code. Rules that no peer
-/// can break on the wire keep the default.
-enum class Answer : std::uint8_t {
-  invalid_request = 0x01,
-  busy = 0x03,
-  unexpected_request = 0x04,
-  unspecified = 0x05,
-  decrypt_error = 0x06,
-  unsupported_request = 0x07,
-  request_in_flight = 0x08,
-  invalid_response_code = 0x09,
-  session_limit_exceeded = 0x0A,
-  session_required = 0x0B,
-  reset_required = 0x0C,
-  response_too_large = 0x0D,
-  request_too_large = 0x0E,
-  large_response = 0x0F,
-  message_lost = 0x10,
-  invalid_policy = 0x11,
-  data_too_large = 0x12,
-  version_mismatch = 0x41,
-  response_not_ready = 0x42,
-  request_resynch = 0x43,
-  operation_failed = 0x44,
-  no_pending_requests = 0x45,
-  invalid_state = 0x47,
-};
+namespace bonafide {
 
 /// One requirement that this code enforces. Declared `inline constexpr Rule name{...}` in a room's rules.hpp (or
 /// rules/*.hpp), in namespace bonafide::<room>::rule: the build collects the declarations from there.
 struct Rule {
-  std::string_view id;       // stable and greppable: "challenge.slot"
-  std::string_view source;   // document, then heading or table: numbers move between editions
-  std::string_view demands;  // one sentence, without a full stop
-  Answer answer = Answer::invalid_request;
+  std::string_view id;                            // stable and greppable: "challenge.slot"
+  std::string_view source;                        // document, then heading or table: numbers move between editions
+  std::string_view demands;                       // one sentence, without a full stop
+  ErrorCode answer = ErrorCode::invalid_request;  // what a Requester that breaks it is told
 };
 
 /// A short text carried by value, for what a static string cannot name (an OID, an errno's words). Longer text is cut.

@@ -7,7 +7,7 @@ namespace bonafide::crypto::rule {
 inline constexpr Rule algorithm_offered{"crypto.algorithm-offered", "house rule",
                                         "the algorithm must be one that this libcrypto provides"};
 inline constexpr Rule works{"crypto.works", "house rule", "libcrypto must carry out the operation",
-                            Answer::unspecified};
+                            ErrorCode::unspecified};
 inline constexpr Rule key_well_formed{"crypto.key-well-formed", "RFC 5280, 4.1.2.7",
                                       "the public key must be a well-formed SubjectPublicKeyInfo of a kind we use"};
 inline constexpr Rule key_fits{"crypto.key-fits", "DSP0274, Signature generation",
@@ -30,7 +30,7 @@ inline constexpr Rule hkdf_length{
 inline constexpr Rule aead_key_size{"crypto.aead-key-size", "DSP0274, Algorithm request structure, AEAD",
                                     "an AEAD key is as long as its algorithm says"};
 inline constexpr Rule aead_tag{"crypto.aead-tag", "DSP0277, Secured Message format, MAC",
-                               "the MAC must be that of the record under the session's key", Answer::decrypt_error};
+                               "the MAC must be that of the record under the session's key", ErrorCode::decrypt_error};
 inline constexpr Rule exchange_size{"crypto.exchange-size",
                                     "DSP0274, KEY_EXCHANGE request message format, ExchangeData",
                                     "exchange data is as long as the selected group or KEM makes it"};

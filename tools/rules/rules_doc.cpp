@@ -11,41 +11,11 @@
 #include <sstream>
 #include <string>
 
+#include <bonafide/spdm/message/error.hpp>
+
 #include "all_rules.hpp"
 
 namespace {
-
-using bonafide::Answer;
-
-/// DSP0274, "Error code and error data" table: the names of the codes.
-std::string_view name_of(Answer answer) {
-  switch (answer) {
-    case Answer::invalid_request: return "InvalidRequest";
-    case Answer::busy: return "Busy";
-    case Answer::unexpected_request: return "UnexpectedRequest";
-    case Answer::unspecified: return "Unspecified";
-    case Answer::decrypt_error: return "DecryptError";
-    case Answer::unsupported_request: return "UnsupportedRequest";
-    case Answer::request_in_flight: return "RequestInFlight";
-    case Answer::invalid_response_code: return "InvalidResponseCode";
-    case Answer::session_limit_exceeded: return "SessionLimitExceeded";
-    case Answer::session_required: return "SessionRequired";
-    case Answer::reset_required: return "ResetRequired";
-    case Answer::response_too_large: return "ResponseTooLarge";
-    case Answer::request_too_large: return "RequestTooLarge";
-    case Answer::large_response: return "LargeResponse";
-    case Answer::message_lost: return "MessageLost";
-    case Answer::invalid_policy: return "InvalidPolicy";
-    case Answer::data_too_large: return "DataTooLarge";
-    case Answer::version_mismatch: return "VersionMismatch";
-    case Answer::response_not_ready: return "ResponseNotReady";
-    case Answer::request_resynch: return "RequestResynch";
-    case Answer::operation_failed: return "OperationFailed";
-    case Answer::no_pending_requests: return "NoPendingRequests";
-    case Answer::invalid_state: return "InvalidState";
-  }
-  return "?";
-}
 
 std::string cell(std::string_view text) {
   std::string out;
@@ -67,7 +37,7 @@ std::string document() {
       out << "\n## " << room << "\n\n| rule | demands | source | a peer is told |\n|---|---|---|---|\n";
     }
     out << "| `" << rule->id << "` | " << cell(rule->demands) << " | " << cell(rule->source) << " | "
-        << name_of(rule->answer) << " |\n";
+        << bonafide::spdm::name(rule->answer) << " |\n";
   }
   return out.str();
 }

@@ -28,7 +28,7 @@ ErrorCode known_in(Version version, ErrorCode code) {
 
 ErrorMessage refusal_of(const Error& error, Version version, Bytes request) {
   const auto code = request.size() > 1 ? static_cast<Code>(request[1]) : Code{};
-  ErrorMessage message{.version = version, .reason = known_in(version, static_cast<ErrorCode>(error.rule->answer))};
+  ErrorMessage message{.version = version, .reason = known_in(version, error.rule->answer)};
   if (message.reason == ErrorCode::unsupported_request && request.size() > 1) message.data = request[1];
   // DSP0274 1.3, "GET_CSR": the CSRTrackingTag.
   if (message.reason == ErrorCode::reset_required) message.data = static_cast<std::uint8_t>(error.got);

@@ -24,7 +24,7 @@ inline constexpr Rule chain_bounded{"certificate.chain-size", "DSP0274, Certific
                                     "a chain must be at most 64 KiB long before 1.4, and 1 MiB since"};
 inline constexpr Rule small_form_suffices{"certificate.small-form", "DSP0274 1.4, ERROR, DataTooLarge",
                                           "a chain beyond 64 KiB must be asked for in the large form",
-                                          Answer::data_too_large};
+                                          ErrorCode::data_too_large};
 inline constexpr Rule chain_header{
     "chain.header", "DSP0274, Certificate chain format",
     "Length must be the length of the chain, and RootHash and a certificate must follow"};

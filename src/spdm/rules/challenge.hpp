@@ -28,7 +28,7 @@ inline constexpr Rule challenge_signature{"challenge.signature", "DSP0274, CHALL
 inline constexpr Rule measurement_signature{"measurements.signature", "DSP0274, MEASUREMENTS signature verification",
                                             "the signature must verify over L1/L2 with the leaf key of the slot"};
 inline constexpr Rule signature_possible{"measurements.signature-possible", "DSP0274, GET_MEASUREMENTS, Param1",
-                                         "signed measurements need MEAS_CAP 2", Answer::unsupported_request};
+                                         "signed measurements need MEAS_CAP 2", ErrorCode::unsupported_request};
 inline constexpr Rule index_known{"measurements.index-known", "DSP0274, GET_MEASUREMENTS, Param2",
                                   "the measurement index must be one that the Responder has"};
 inline constexpr Rule record_whole{"measurements.record-length", "DSP0274, MEASUREMENTS, MeasurementRecordLength",

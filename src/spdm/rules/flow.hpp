@@ -20,28 +20,30 @@ inline constexpr Rule peer_refused{"flow.refused", "DSP0274, ERROR response mess
                                    "the peer answered with an ERROR, so there is nothing to judge"};
 inline constexpr Rule capability_present{"flow.capability", "DSP0274, CAPABILITIES response message format",
                                          "the peer must have the capability that the request needs",
-                                         Answer::unsupported_request};
+                                         ErrorCode::unsupported_request};
 inline constexpr Rule request_fits{"flow.request-size", "DSP0274 1.2, DataTransferSize",
                                    "a request must fit the peer's DataTransferSize"};
 inline constexpr Rule bounded_exchanges{"flow.exchanges", "house limit",
                                         "a chain must be delivered in at most 4096 portions"};
 
 inline constexpr Rule in_phase{"flow.in-phase", "DSP0274, Message exchange order",
-                               "the request must be legal in the state of the connection", Answer::unexpected_request};
+                               "the request must be legal in the state of the connection",
+                               ErrorCode::unexpected_request};
 inline constexpr Rule request_known{"flow.known", "DSP0274, SPDM request codes",
                                     "the request must be one that is served at this version with these capabilities",
-                                    Answer::unsupported_request};
+                                    ErrorCode::unsupported_request};
 inline constexpr Rule deferred_token{"flow.token", "DSP0274, RESPOND_IF_READY request message format",
                                      "RESPOND_IF_READY must repeat the deferred request's code and token"};
 inline constexpr Rule state_kept{"flow.state-kept", "DSP0274, CACHE_CAP; DSP0274 1.2, M1 and M2",
                                  "what was negotiated may outlive a reset only where the Responder has CACHE_CAP, and "
                                  "from 1.2 on, where signatures cover it",
-                                 Answer::unexpected_request};
+                                 ErrorCode::unexpected_request};
 inline constexpr Rule deferred_here{"flow.deferred-here", "DSP0274, RESPOND_IF_READY request message format",
                                     "RESPOND_IF_READY must come where the deferred request came: in its session, or "
                                     "in the clear",
-                                    Answer::unexpected_request};
+                                    ErrorCode::unexpected_request};
 inline constexpr Rule response_fits{"flow.response-size", "DSP0274 1.2, ERROR, ResponseTooLarge",
-                                    "a response must fit the Requester's DataTransferSize", Answer::response_too_large};
+                                    "a response must fit the Requester's DataTransferSize",
+                                    ErrorCode::response_too_large};
 
 }  // namespace bonafide::spdm::rule

@@ -21,9 +21,9 @@ inline constexpr Rule log_replays{"measurement-log.replays", "DSP0274 1.3, Hash-
 
 inline constexpr Rule endpoint_sub_code{"endpoint-info.sub-code", "DSP0274 1.3, GET_ENDPOINT_INFO, SubCode",
                                         "the SubCode must be one that the Responder has information for",
-                                        Answer::unsupported_request};
+                                        ErrorCode::unsupported_request};
 inline constexpr Rule endpoint_signs{"endpoint-info.signature-possible", "DSP0274 1.3, EP_INFO_CAP",
-                                     "signed endpoint information needs EP_INFO_CAP 2", Answer::unsupported_request};
+                                     "signed endpoint information needs EP_INFO_CAP 2", ErrorCode::unsupported_request};
 inline constexpr Rule endpoint_slot{
     "endpoint-info.slot", "DSP0274 1.3, GET_ENDPOINT_INFO and ENDPOINT_INFO, SlotID",
     "the slot that signs must be the one that was asked, and 0 where nothing is signed"};

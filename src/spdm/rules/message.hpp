@@ -6,7 +6,7 @@ namespace bonafide::spdm::rule {
 
 inline constexpr Rule version_agreed{"message.version", "DSP0274, Generic SPDM message format, SPDMVersion",
                                      "the header must carry the negotiated version, and 10h in GET_VERSION and VERSION",
-                                     Answer::version_mismatch};
+                                     ErrorCode::version_mismatch};
 inline constexpr Rule code_expected{"message.code", "DSP0274, SPDM request and response codes",
                                     "the message must be the one that the exchange calls for"};
 inline constexpr Rule opaque_bounded{"message.opaque-length", "DSP0274, OpaqueDataLength in every message that has it",

@@ -6,7 +6,7 @@ namespace bonafide::spdm::rule {
 
 inline constexpr Rule finish_signature{"session.finish-signature", "DSP0274 1.1, FINISH signature verification",
                                        "the Requester's signature must verify over TH with the leaf key of its slot",
-                                       Answer::decrypt_error};
+                                       ErrorCode::decrypt_error};
 inline constexpr Rule finish_slot{"session.finish-slot", "DSP0274 1.1, FINISH request message format, Param2",
                                   "FINISH must be signed with the slot that the Responder named, or has fetched"};
 inline constexpr Rule requester_slot{
@@ -14,15 +14,15 @@ inline constexpr Rule requester_slot{
     "the slot that is to sign FINISH must be one of the Requester's that holds a key"};
 inline constexpr Rule mutual_policy{"session.mutual-policy", "DSP0274 1.3, ERROR, InvalidPolicy",
                                     "a Requester must be able to prove itself where the Responder demands it",
-                                    Answer::invalid_policy};
+                                    ErrorCode::invalid_policy};
 inline constexpr Rule responder_accepted{"mutual.responder-accepted", "DSP0274 1.1, Mutual authentication; house rule",
                                          "a Requester proves itself only to a Responder that it accepts"};
 inline constexpr Rule requester_accepted{"mutual.accepted", "DSP0274 1.1, Mutual authentication",
                                          "the Requester's certificates must be ones that the Responder accepts",
-                                         Answer::invalid_response_code};
+                                         ErrorCode::invalid_response_code};
 inline constexpr Rule requester_signature{"mutual.signature", "DSP0274 1.1, Mutual authentication",
                                           "the Requester's signature must verify over its M1/M2 with the leaf key",
-                                          Answer::invalid_response_code};
+                                          ErrorCode::invalid_response_code};
 inline constexpr Rule endpoint_signature{"endpoint-info.signature", "DSP0274 1.3, ENDPOINT_INFO signature verification",
                                          "the signature must verify over IL1/IL2 with the leaf key of the slot"};
 

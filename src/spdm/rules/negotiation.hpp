@@ -8,7 +8,7 @@ inline constexpr Rule version_listed{"version.listed", "DSP0274, VERSION respons
                                      "VERSION must list at least one version"};
 inline constexpr Rule version_common{"version.common", "DSP0274, GET_VERSION request and VERSION response messages",
                                      "both sides must share a version that the policy in force allows",
-                                     Answer::version_mismatch};
+                                     ErrorCode::version_mismatch};
 
 inline constexpr Rule transfer_size{"capabilities.data-transfer-size", "DSP0274 1.2, CAPABILITIES, DataTransferSize",
                                     "DataTransferSize must be at least 42 (MinDataTransferSize)"};

@@ -8,9 +8,9 @@ inline constexpr Rule csr_tracking{"csr.tracking", "DSP0274 1.3, GET_CSR, CSRTra
                                    "a CSRTrackingTag needs CERT_INSTALL_RESET_CAP, and excludes Overwrite"};
 inline constexpr Rule csr_tag_known{"csr.tag-known", "DSP0274 1.3, GET_CSR, CSRTrackingTag",
                                     "CSRTrackingTag must be one that the Responder gave out",
-                                    Answer::unexpected_request};
+                                    ErrorCode::unexpected_request};
 inline constexpr Rule csr_tag_free{"csr.tag-free", "DSP0274 1.3, GET_CSR, CSRTrackingTag",
-                                   "at most seven requests for a certificate may wait for a reset", Answer::busy};
+                                   "at most seven requests for a certificate may wait for a reset", ErrorCode::busy};
 inline constexpr Rule csr_requester_info{"csr.requester-info", "DSP0274 1.2, GET_CSR, RequesterInfo; RFC 2986, 4.1",
                                          "RequesterInfo must be a DER CertificationRequestInfo"};
 inline constexpr Rule csr_key{"csr.key", "DSP0274 1.2, CSR response message format",
@@ -20,7 +20,7 @@ inline constexpr Rule key_pair_known{
     "key-pair.id", "DSP0274 1.3, KeyPairID",
     "KeyPairID must be one of the Responder's on a multi-key connection, and 0 where a field has no use for it"};
 inline constexpr Rule key_pair_generated{"key-pair.generated", "DSP0274 1.3, GET_CSR and SET_KEY_PAIR_INFO",
-                                         "the key pair must have been generated", Answer::operation_failed};
+                                         "the key pair must have been generated", ErrorCode::operation_failed};
 inline constexpr Rule key_usage_fits{"key-pair.usage", "DSP0274 1.3, KeyUsageMask",
                                      "the key of a slot must be meant for what it is to sign"};
 inline constexpr Rule key_pair_operation{"key-pair.operation", "DSP0274 1.3, SET_KEY_PAIR_INFO, Operation",
@@ -31,7 +31,7 @@ inline constexpr Rule key_pair_algorithm{"key-pair.algorithm", "DSP0274 1.3, SET
                                          "one algorithm of those that the key pair can have may be asked for"};
 inline constexpr Rule key_pair_unused{"key-pair.unused", "DSP0274 1.3, KeyPairErase and GenerateKeyPair",
                                       "a key pair that slots are associated with stays as it is",
-                                      Answer::operation_failed};
+                                      ErrorCode::operation_failed};
 inline constexpr Rule key_pair_shared{"key-pair.shared", "DSP0274 1.3, ShareableCap",
                                       "slots share a key pair only where it is shareable, and each slot has one"};
 inline constexpr Rule key_pair_info{"key-pair.info", "DSP0274 1.3, KEY_PAIR_INFO response message format",
@@ -44,19 +44,21 @@ inline constexpr Rule slot_supported{"certificate.slot-supported", "DSP0274 1.3,
                                      "the slot must be one that the Responder has"};
 inline constexpr Rule provisioning_place{
     "certificate.place", "DSP0274 1.2, SET_CERTIFICATE request message format",
-    "slot 0 is written in a trusted environment, the others there or inside a session", Answer::unexpected_request};
+    "slot 0 is written in a trusted environment, the others there or inside a session", ErrorCode::unexpected_request};
 inline constexpr Rule erase_alone{"certificate.erase", "DSP0274 1.3, SET_CERTIFICATE, Erase",
                                   "to erase a slot, neither a model nor a chain is given"};
 inline constexpr Rule certificate_own_key{"certificate.own-key", "DSP0274 1.2, SET_CERTIFICATE request message format",
-                                          "the last certificate must be for the key of the slot", Answer::unspecified};
+                                          "the last certificate must be for the key of the slot",
+                                          ErrorCode::unspecified};
 inline constexpr Rule certificate_path{"certificate.path", "DSP0274 1.2, SET_CERTIFICATE; RFC 5280, 6.1",
                                        "the chain must be consistent in itself, from its first certificate on",
-                                       Answer::unspecified};
+                                       ErrorCode::unspecified};
 inline constexpr Rule certificate_leaf{
     "certificate.leaf", "DSP0274 1.2, Leaf certificate; AliasCert model",
-    "the last certificate must be no CA and may sign, or be the Device CA in the AliasCert model", Answer::unspecified};
+    "the last certificate must be no CA and may sign, or be the Device CA in the AliasCert model",
+    ErrorCode::unspecified};
 inline constexpr Rule reset_required{"provisioning.reset", "DSP0274 1.2, CERT_INSTALL_RESET_CAP; ERROR, ResetRequired",
                                      "what was asked takes effect with the next reset of the device",
-                                     Answer::reset_required};
+                                     ErrorCode::reset_required};
 
 }  // namespace bonafide::spdm::rule

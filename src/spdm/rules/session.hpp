@@ -26,7 +26,7 @@ inline constexpr Rule key_exchange_signature{"session.signature",
                                              "the signature must verify over TH with the leaf key of the slot"};
 inline constexpr Rule verify_data{"session.verify-data", "DSP0274 1.1, RequesterVerifyData and ResponderVerifyData",
                                   "the HMAC over TH must verify: both sides must have derived the same keys",
-                                  Answer::decrypt_error};
+                                  ErrorCode::decrypt_error};
 inline constexpr Rule mut_auth_possible{"session.mut-auth-possible", "DSP0274 1.1, KEY_EXCHANGE_RSP, MutAuthRequested",
                                         "mutual authentication may be asked only of a Requester with MUT_AUTH_CAP"};
 inline constexpr Rule heartbeat_agreed{"session.heartbeat", "DSP0274 1.1, HeartbeatPeriod",
@@ -36,9 +36,9 @@ inline constexpr Rule psk_context{"psk.context", "DSP0274 1.1, PSK_CAP",
 inline constexpr Rule key_update_echoed{"session.key-update-echoed", "DSP0274 1.1, KEY_UPDATE_ACK",
                                         "operation and tag must come back as they were sent"};
 inline constexpr Rule session_needed{"session.needed", "DSP0274 1.2, ERROR, SessionRequired",
-                                     "the request is only legal inside a session", Answer::session_required};
+                                     "the request is only legal inside a session", ErrorCode::session_required};
 inline constexpr Rule sessions_left{"session.limit", "DSP0274 1.1, ERROR, SessionLimitExceeded",
-                                    "a connection has at most 4 sessions", Answer::session_limit_exceeded};
+                                    "a connection has at most 4 sessions", ErrorCode::session_limit_exceeded};
 inline constexpr Rule finish_form{"session.finish-form", "DSP0274 1.1, FINISH request message format, Param1",
                                   "FINISH must be signed where, and only where, mutual authentication was asked"};
 inline constexpr Rule key_update_pending{"session.key-update-pending", "DSP0274 1.1, KEY_UPDATE",

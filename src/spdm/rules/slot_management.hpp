@@ -10,7 +10,7 @@ inline constexpr Rule slot_sub_code{"slot-management.sub-code", "DSP0274 1.4, SL
                                     "the SubCode must be one that is defined"};
 inline constexpr Rule slot_sub_code_served{"slot-management.served", "DSP0274 1.4, SLOT_MANAGEMENT, SupportedSubCodes",
                                            "the SubCode must be one that the Responder supports",
-                                           Answer::unsupported_request};
+                                           ErrorCode::unsupported_request};
 inline constexpr Rule slot_bank{"slot-management.bank", "DSP0274 1.4, SLOT_MANAGEMENT, BankID",
                                 "the bank must be one that the Responder has"};
 inline constexpr Rule slot_operation{"slot-management.operation", "DSP0274 1.4, SLOT_MANAGEMENT, ManageSlot",
