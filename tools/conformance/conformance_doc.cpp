@@ -85,6 +85,7 @@ bool serves(Version version, Code code) {
     responder::Profile made;
     made.store = &store;
     made.flags = ~0u;
+    made.ext_flags = 0xFFFF;
     made.schemes = {crypto::Scheme::ecdsa_p256};
     made.hashes = {crypto::Hash::sha256};
     made.vendor = [](std::uint16_t, Bytes, Bytes) { return std::optional<Buffer>{Buffer{}}; };
