@@ -12,6 +12,8 @@ class ChunkAssembly {
     if (chunk.sequence_number == 0) total_ = chunk.large_message_size;
     return take(chunk.sequence_number, chunk.handle == handle, chunk.last(), chunk.chunk);
   }
+  /// Whether there is a chunk, and more are to come.
+  bool begun() const { return next_ != 0; }
   /// The whole message; another transfer may begin.
   Buffer finish();
 

@@ -118,6 +118,34 @@ TEST(SessionMemory, holds_no_secret_when_the_session_has_ended) {
   }
 }
 
+/// As above, for a session that ends before it goes: with an update under way there are four keys.
+TEST(SessionMemory, holds_no_secret_as_soon_as_the_session_is_ended) {
+  const auto secrets = handshake_secrets();
+  const auto application = secrets.finish(library(), suite, {.size = 32});
+  ASSERT_TRUE(application);
+  const auto next_sent = application->request.updated(library(), suite);
+  const auto next_heard = application->response.updated(library(), suite);
+  ASSERT_TRUE(next_sent && next_heard);
+  const Bytes watched[]{application->export_master.bytes(Reveal{}),
+                        application->response.secret(Reveal{}).bytes(Reveal{}),
+                        next_sent->secret(Reveal{}).bytes(Reveal{}), next_heard->secret(Reveal{}).bytes(Reveal{})};
+  for (const auto& pattern : watched) {
+    alignas(Session) std::array<std::uint8_t, sizeof(Session)> place{};
+    const auto found = [&] { return memmem(place.data(), place.size(), pattern.data(), pattern.size()) != nullptr; };
+    std::ranges::copy(pattern.first(looked_for.size()), looked_for.begin());
+    auto* const session = new (place.data()) Session(end_of(Role::requester));
+    ASSERT_TRUE(session->update_sealing_key());
+    ASSERT_TRUE(session->update_opening_key());
+    EXPECT_TRUE(found());
+    sightings = 0, looking = true;
+    session->end();
+    looking = false;
+    EXPECT_FALSE(found());
+    EXPECT_EQ(sightings, 0u) << "in memory that was given back";
+    session->~Session();
+  }
+}
+
 TEST(SessionMemory, watch_sees_a_secret_that_is_given_back) {
   std::ranges::fill(looked_for, 0xA7);
   sightings = 0, looking = true;

@@ -137,6 +137,20 @@ TEST(Chunks, carry_NEGOTIATE_ALGORITHMS_to_a_Responder_of_the_least_DataTransfer
   }
 }
 
+// DSP0274 1.2, "CHUNK_SEND_ACK response message format": the answer to a large request is not due before its last
+// chunk.
+TEST(LargeRequest, is_not_answered_early_but_by_ERROR) {
+  for (const auto& [attributes, response] : {std::pair{1, "137e00000300000000"}, {1, ""}, {0, "137e00000300000000"}}) {
+    auto pair = chunking_pair(4096, 64);
+    EXPECT_TRUE(refused_by(pair.run(echo, change(0x05, 1,
+                                                 [&](Buffer& m) {
+                                                   m[2] = static_cast<std::uint8_t>(attributes);
+                                                   append(m, *unhex(response));
+                                                 })),
+                           rule::chunk_early));
+  }
+}
+
 // A chunk itself may not be chunked, nor may what belongs elsewhere be smuggled in by chunks.
 TEST(LargeRequest, of_a_kind_that_is_never_large_is_refused) {
   for (const std::string code : {"1385", "1386"}) {

@@ -27,7 +27,6 @@ Pair::Pair(spdm::responder::Profile its_profile)
     : profile(std::move(its_profile)), wishes(spdm::requester::everything_offered_by(library())) {}
 
 void Pair::begin() {
-  messages.clear();
   device = std::make_unique<spdm::responder::Responder>(library(), profile, spdm::Ledger::Keep::bytes);
   line = std::make_unique<spdm::Line>(library(), patience, spdm::Ledger::Keep::bytes);
 }
@@ -39,21 +38,21 @@ void Pair::step(const Mischief& mischief) {
     return line->expired(now);
   }
   const auto deadline = line->to_send()->deadline;
-  const bool secured = line->to_send()->secured;
   Buffer request = copy(line->to_send()->request);
   mischief(messages.size(), request);
   messages.push_back(request);
-  Buffer out(65536);
   const auto instead = preempt ? preempt(request) : std::nullopt;
   device->time_passes(now);
-  Buffer opened = request;
-  Buffer response = instead   ? *instead
-                    : secured ? copy(device->respond_secured(opened, out))
-                              : copy(device->respond(request, out));
+  Buffer response = instead ? *instead : heard(request);
   mischief(messages.size(), response);
   messages.push_back(response);
   if (response.size() == silence) return line->expired(now = deadline);
   line->answered(response, now += std::chrono::milliseconds{1});
+}
+
+Buffer Pair::heard(const Buffer& instead) {
+  Buffer out(65536), request = instead;
+  return line->to_send()->secured ? copy(device->respond_secured(request, out)) : copy(device->respond(request, out));
 }
 
 }  // namespace bonafide::test

@@ -40,11 +40,18 @@ struct Pair {
   /// Runs `flow(line, wishes)` until it has its outcome.
   template <class Make> auto run(Make&& make, const Mischief& mischief = honestly) {
     begin();
+    return go_on(make, mischief);
+  }
+  /// The same on the connection that there is; `messages` begins anew.
+  template <class Make> auto go_on(Make&& make, const Mischief& mischief = honestly) {
+    messages.clear();
     auto flow = make(*line, wishes);
     line->start(flow, now);
     while (!flow.outcome()) step(mischief);
     return flow.take();
   }
+  /// What the device answers to the message that the line wants to send, or to `instead` of it.
+  Buffer heard(const Buffer& instead);
   Result<spdm::requester::Report> authenticate(const Mischief& mischief = honestly) {
     return run(spdm::requester::authenticate, mischief);
   }

@@ -10,10 +10,14 @@ namespace {
 /// Bytes of a CHUNK_SEND or CHUNK_RESPONSE around its chunk: 16 with LargeMessageSize, which the first one has.
 constexpr std::size_t around_chunk(std::uint32_t sequence_number) { return sequence_number == 0 ? 16 : 12; }
 
-/// The acknowledgement of a chunk that is not the last: nothing but an early error may be in it.
+/// DSP0274 1.2, "CHUNK_SEND_ACK response message format": which chunk it is about, and that what it carries is due.
 Result<void> acknowledges(const ChunkSend& sent, const ChunkSendAck& answer) {
   if (answer.handle != sent.handle || answer.sequence_number != sent.sequence_number)
     return broken(rule::chunk_in_order, "ChunkSeqNo", header_size, answer.sequence_number);
+  const bool refuses = answer.response.size() > 1 && answer.response[1] == static_cast<std::uint8_t>(Code::error);
+  const bool early = (answer.attributes & early_error_detected) != 0;
+  if (early ? !refuses : !sent.last() && !all_zero(answer.response))
+    return broken(rule::chunk_early, "Param1", 2, answer.attributes);
   return {};
 }
 

@@ -59,27 +59,35 @@ Flow<Bytes> Line::converse(Code code, Bytes request) {
   const auto limit = terms.responder.data_transfer_size;
   const bool large = chunks() && limit != 0 && request.size() > limit;
   Bytes answer;
-  if (large)
-    answer = co_await send_chunks(request);
-  else
+  if (large) {
+    // A transfer that breaks off leaves the peer waiting for its next chunk, so that nothing else can be said there.
+    const auto carried = co_await attempt(send_chunks(request));
+    answer = co_await sense(carried);
+    if (is_error(answer)) answer = co_await exchange(code, request, answer, now_ + patience_.longest_wait);
+  } else {
     answer = co_await ask_until_ready(code, request);
+  }
   if (!is_error(answer)) co_return answer;
 
-  const auto refusal = co_await wire::decode<ErrorMessage>(answer, terms);
-  if (refusal.message.reason == ErrorCode::large_response && chunks())
-    co_return co_await get_chunks(refusal.message.handle);
+  const auto refusal = co_await sense(wire::decode<ErrorMessage>(answer, terms));
+  const auto reason = refusal.message.reason;
+  if (reason == ErrorCode::large_response && chunks()) {
+    const auto carried = co_await attempt(get_chunks(refusal.message.handle));
+    co_return sense(carried);
+  }
   transcript_in_use().refused(code);
-  const bool lost = refusal.message.reason == ErrorCode::request_resynch;
+  const bool lost = reason == ErrorCode::request_resynch;
+  // DSP0274 1.1, "ERROR response message": the peer has no such session any more.
+  if (lost || reason == ErrorCode::decrypt_error) lose_session();
   co_return refused_by_peer(lost ? rule::resynch : rule::peer_refused, refusal.message);
 }
 
 /// Gets a request answered by something other than Busy and ResponseNotReady.
 Flow<Bytes> Line::ask_until_ready(Code code, Bytes request) {
   const Instant give_up = now_ + patience_.longest_wait;
-  const bool updating = awaits_new_key();
   Duration pause = first_pause;
   for (unsigned tries = 0;; ++tries) {
-    const Bytes answer = co_await exchange(code, request, give_up);
+    const Bytes answer = co_await exchange(code, request, {}, give_up);
     if (!is_error(answer)) co_return answer;
     const auto refusal = co_await wire::decode<ErrorMessage>(answer, terms);
     if (refusal.message.reason != ErrorCode::busy) co_return answer;
@@ -87,50 +95,43 @@ Flow<Bytes> Line::ask_until_ready(Code code, Bytes request) {
       co_return refused_by_peer(rule::not_busy, refusal.message);
     sleep_ = Sleep{now_ + pause};
     co_await Pause{this};
-    co_await expect_new_key(updating);
     pause *= 2;
     said_.push_back({said_.back().request, {}, {}, {}});
     request = said_.back().request;
   }
 }
 
-/// Sends once, and asks again with RESPOND_IF_READY as long as the peer defers its answer.
-Flow<Bytes> Line::exchange(Code code, Bytes request, Instant give_up) {
-  const bool updating = awaits_new_key();
-  const Bytes first = co_await outgoing(request);
-  send_ = Send{first, std::min(now_ + allowed_for(code), give_up), within_ != nullptr};
+/// Sends once, unless `answer` is there already, and asks again with RESPOND_IF_READY as long as the peer defers.
+Flow<Bytes> Line::exchange(Code code, Bytes request, Bytes answer, Instant give_up) {
+  if (answer.empty()) answer = co_await deliver(code, request, give_up);
   for (unsigned deferrals = 0;; ++deferrals) {
-    const Result<Bytes> arrived = co_await Crossing{this};
-    co_await arrived;
-    const Bytes answer = co_await incoming();
     if (!is_error(answer)) co_return answer;
-    const auto refusal = co_await wire::decode<ErrorMessage>(answer, terms);
+    const auto refusal = co_await sense(wire::decode<ErrorMessage>(answer, terms));
     const auto& [version, reason, data, rdt_exponent, deferred, token, rdtm, handle, size, id, more] = refusal.message;
     if (reason != ErrorCode::response_not_ready) co_return answer;
-    if (deferred != static_cast<std::uint8_t>(code) || !may_be_deferred(code))
+    if (deferred != static_cast<std::uint8_t>(code) || !may_be_deferred(code)) {
+      lose_session();
       co_return broken(rule::deferred_as_asked, "RequestCode", 5, deferred);
-
+    }
     const Duration delay = power_of_two_us(rdt_exponent);
     if (deferrals == most_deferrals || rdt_exponent > largest_exponent || now_ + delay > give_up)
       co_return broken(rule::ready_in_time, "RDTExponent", 4, rdt_exponent);
     sleep_ = Sleep{now_ + delay};
     co_await Pause{this};
-    co_await expect_new_key(updating);
 
     RespondIfReady question{.request_code = deferred, .token = token};
-    const Bytes plain = co_await encoded(question);
-    const Bytes again = co_await outgoing(plain);
-    send_ = Send{again, std::min(now_ + allowed_for(code), give_up), within_ != nullptr};
+    const Bytes again = co_await encoded(question);
+    answer = co_await deliver(code, again, give_up);
   }
 }
 
-bool Line::awaits_new_key() const { return within_ != nullptr && within_->updating(); }
-
-/// DSP0274 1.1, "Session key update synchronization": a Responder that is Busy or not ready to update its key says so
-/// under the old one, which ends our expectation; the acknowledgement will come under the new one all the same.
-Result<void> Line::expect_new_key(bool expected) {
-  if (!expected || awaits_new_key()) return {};
-  return within_->update_opening_key();
+/// One message out, one in.
+Flow<Bytes> Line::deliver(Code code, Bytes request, Instant give_up) {
+  const Bytes message = co_await outgoing(request);
+  send_ = Send{message, std::min(now_ + allowed_for(code), give_up), within_ != nullptr};
+  const Result<Bytes> arrived = co_await Crossing{this};
+  co_await arrived;
+  co_return incoming();
 }
 
 /// The message itself, or the record that a session makes of it.
@@ -150,7 +151,7 @@ Result<Bytes> Line::incoming() {
   auto& last = said_.back();
   if (within_ == nullptr) return Bytes{last.response};
   last.response_record = last.response;
-  const auto opened = within_->open(last.response);
+  const auto opened = sense(within_->open(last.response));
   if (!opened) return std::unexpected(opened.error());
   last.response = copy(*opened);
   return Bytes{last.response};
@@ -189,12 +190,17 @@ void Line::answered(Bytes response, Instant now) {
 }
 
 void Line::expired(Instant now) {
-  if (send_) arrived_ = broken(rule::answered_in_time, "RequestResponseCode", 1, send_->request[1]);
+  if (send_) {
+    arrived_ = broken(rule::answered_in_time, "RequestResponseCode", 1, send_->request[1]);
+    // Records are counted, and nobody knows which of two was lost: DSP0277, "SequenceNumber".
+    if (send_->secured) lose_session();
+  }
   resume(now);
 }
 
 void Line::failed(const Error& error, Instant now) {
   arrived_ = std::unexpected(error);
+  if (send_ && send_->secured) lose_session();
   resume(now);
 }
 

@@ -59,7 +59,8 @@ class Line {
   /// transcript takes the response without its signature.
   template <class Ask> Flow<wire::Decoded<typename Ask::Reply>> ask(Ask question);
 
-  /// What is asked from here on travels in `session`, which must outlive its use; null: in the clear again.
+  /// What is asked from here on travels in `session`, which must outlive its use; null: in the clear again. A session
+  /// in which an answer stays out, or cannot be understood, ends: the two ends may no longer agree about it.
   void speak_in(Session* session) { within_ = session; }
   Session* within() const { return within_; }
   /// Zero bytes that the transport may leave behind a message in the clear.
@@ -100,14 +101,21 @@ class Line {
   Flow<Bytes> send_chunks(Bytes request);
   Flow<Bytes> get_chunks(std::uint8_t handle);
   bool chunks() const { return terms.requester.has(cap::chunk) && terms.responder.has(cap::chunk); }
-  Flow<Bytes> exchange(Code code, Bytes request, Instant give_up);
+  Flow<Bytes> exchange(Code code, Bytes request, Bytes answer, Instant give_up);
+  Flow<Bytes> deliver(Code code, Bytes request, Instant give_up);
   Result<void> only_padding_follows(Bytes answer, std::size_t message_size);
   Result<Bytes> encoded(auto& message);
-  bool awaits_new_key() const;
-  Result<void> expect_new_key(bool expected);
   Result<Bytes> outgoing(Bytes message);
   Result<Bytes> incoming();
   Duration allowed_for(Code code) const;
+  void lose_session() {
+    if (within_ != nullptr) within_->end();
+  }
+  /// What a peer has said, which ends the session where it makes no sense: DSP0274 1.1, "Session termination phase".
+  template <class T> Result<T> sense(Result<T> said) {
+    if (!said) lose_session();
+    return said;
+  }
 
   struct Door {
     using IsDoor = void;
@@ -158,8 +166,8 @@ template <class Ask> Flow<wire::Decoded<typename Ask::Reply>> Line::ask(Ask ques
   static_assert(std::is_trivially_destructible_v<Ask> && std::is_trivially_destructible_v<Reply>);
   const Bytes request = co_await encoded(question);
   const Bytes answer = co_await converse(Ask::code, request);
-  const auto reply = co_await wire::decode<Reply>(answer, terms);
-  co_await only_padding_follows(answer, reply.raw.size());
+  const auto reply = co_await sense(wire::decode<Reply>(answer, terms));
+  co_await sense(only_padding_follows(answer, reply.raw.size()));
 
   asked_ = request;
   const Bytes covered = reply.signed_part.empty() ? reply.raw : reply.signed_part;

@@ -47,6 +47,9 @@ Flow<std::optional<std::uint8_t>> answer_requests(Line& line, Session* session, 
   line.speak_in(session);
   const auto outcome = co_await attempt(answer_all(line, answerer, opening));
   line.speak_in(nullptr);
+  const bool lied =
+      !outcome && (outcome.error() == rule::request_id_echoed || outcome.error() == rule::encapsulated_bounded);
+  if (lied && session != nullptr) session->end();
   co_return outcome;
 }
 

@@ -12,6 +12,14 @@ Result<std::uint8_t> fresh_tag(const crypto::Library& library) {
   return tag[0];
 }
 
+/// An update that was refused leaves no trace; one that was answered to another question leaves no session.
+/// DSP0274 1.1, "Session key update synchronization".
+std::unexpected<Error> gave_up(Session& session, const Error& error) {
+  session.restore_opening_key();
+  if (error == rule::key_update_echoed) session.end();
+  return std::unexpected(error);
+}
+
 }  // namespace
 
 Flow<void> heartbeat(Line& line, Session& session) {
@@ -29,15 +37,18 @@ Flow<void> update_keys(Line& line, Session& session, KeyOperation operation) {
   const auto tag = co_await fresh_tag(line.library);
   const KeyUpdate update{{.operation = operation, .tag = tag}};
   if (operation == KeyOperation::update_all_keys) co_await session.update_opening_key();
-  const auto updated = co_await ask_in(line, &session, update);
-  co_await answers(update, updated.message);
+  const auto updated = co_await attempt(ask_in(line, &session, update));
+  const auto agreed = updated ? answers(update, updated->message) : Result<void>{std::unexpected(updated.error())};
+  if (!agreed) co_return gave_up(session, agreed.error());
   session.confirm_opening_key();
 
   co_await session.update_sealing_key();
   const auto proof_tag = co_await fresh_tag(line.library);
   const KeyUpdate proof{{.operation = KeyOperation::verify_new_key, .tag = proof_tag}};
-  const auto proven = co_await ask_in(line, &session, proof);
-  co_return answers(proof, proven.message);
+  const auto proven = co_await attempt(ask_in(line, &session, proof));
+  const auto known = proven ? answers(proof, proven->message) : Result<void>{std::unexpected(proven.error())};
+  if (!known) session.end();
+  co_return known;
 }
 
 Flow<void> keep_fresh(Line& line, Session& session) {
@@ -57,6 +68,8 @@ Flow<Measured> measure(Line& line, Session& session, const Wishes& wishes, const
   line.speak_in(&session);
   auto measured = co_await attempt(measure(line, wishes, identity));
   line.speak_in(nullptr);
+  // Whoever signs with another key is not whom the session was opened with.
+  if (!measured && measured.error() == rule::measurement_signature) session.end();
   co_return measured;
 }
 

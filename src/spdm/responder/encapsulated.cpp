@@ -103,7 +103,7 @@ std::unexpected<Error> Responder::end_capsules(const Error& error) {
   auto& capsules = this->capsules();
   capsules.interview.reset();
   capsules.open = capsules.waiting = false;
-  if (held != nullptr && sessions_->speaking == nullptr) sessions_->erase(*held);
+  if (held != nullptr && sessions_->speaking == nullptr) erase(*held);
   if (sessions_->speaking != nullptr && !sessions_->speaking->session.established())
     sessions_->afterwards = Afterwards::erase;
   return std::unexpected(error);

@@ -83,10 +83,14 @@ Result<Bytes> Responder::serve_key_exchange(Responder& self, Bytes request, Muta
   self.transcript_.add(Code::key_exchange, asked->raw, *written);
   // Where FINISH names no session, one handshake can be open at a time: the newest.
   if (auto* const older = self.sessions_->handshaking(); older != nullptr && self.terms_.handshake_in_the_clear())
-    self.sessions_->erase(*older);
+    self.erase(*older);
   const auto id = session_id(asked->message.req_session_id, *half);
-  if (const auto held = self.hold(std::move(*handshake), {id, false, opaque->limit_exponent}); !held)
-    return std::unexpected(held.error());
+  const Begun begun{.id = id,
+                    .limit_exponent = opaque->limit_exponent,
+                    .policy = asked->message.session_policy,
+                    .slot = asked->message.slot,
+                    .chain = *hash};
+  if (const auto held = self.hold(std::move(*handshake), begun); !held) return std::unexpected(held.error());
   self.await_requester(self.sessions_->held.back(), std::move(*expected));
   self.subscribe_to_all(self.sessions_->held.back(), asked->message.session_policy);
   return written;
@@ -154,7 +158,9 @@ Result<Bytes> Responder::serve_psk_exchange(Responder& self, Bytes request, Muta
   handshake->add(*mac);
   self.transcript_.add(Code::psk_exchange, asked->raw, *written);
   const auto id = session_id(asked->message.req_session_id, *half);
-  return self.hold_psk(std::move(*handshake), {id, true, opaque->limit_exponent}, *written);
+  const Begun begun{
+      .id = id, .by_psk = true, .limit_exponent = opaque->limit_exponent, .policy = asked->message.session_policy};
+  return self.hold_psk(std::move(*handshake), begun, *written);
 }
 
 /// Without a context of ours the session is established at once: DSP0274 1.1, PSK_CAP.
@@ -191,7 +197,7 @@ Result<Bytes> Responder::finish_in_the_clear(Bytes request, MutableBytes out) {
   const auto written = finish(*held, *asked, out);
   const auto established = written ? establish(*held) : Result<void>{std::unexpected(written.error())};
   if (!established) {
-    sessions_->erase(*held);
+    erase(*held);
     return std::unexpected(established.error());
   }
   transcript_.add(Code::finish, request, *written);
@@ -258,7 +264,10 @@ Result<KeyUpdateAck> Handlers::answer(const KeyUpdate& asked) {
     return std::unexpected(updated.error());
   }
   if (asked.operation == KeyOperation::update_all_keys)
-    if (const auto updated = held.session.update_sealing_key(); !updated) return std::unexpected(updated.error());
+    if (const auto updated = held.session.update_sealing_key(); !updated) {
+      held.session.restore_opening_key();  // both or none
+      return std::unexpected(updated.error());
+    }
   held.key_update_pending = !proves;
   return KeyUpdateAck{{.operation = asked.operation, .tag = asked.tag}};
 }

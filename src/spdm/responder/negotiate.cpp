@@ -57,7 +57,7 @@ Result<VersionMessage> Handlers::answer(const GetVersion&) {
   self.sessions_->held.clear();
   self.sessions_->capsules = {};
   self.sessions_->requester.reset();
-  self.transfer_open_ = false, self.large_request_ = {};
+  self.sessions_->transfer.drop();
   self.structs_.clear();
   for (const auto version : self.profile_->versions) {
     self.structs_.push_back(0);  // no update, no alpha

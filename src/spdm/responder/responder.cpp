@@ -111,6 +111,7 @@ Result<void> Responder::only_padding(Bytes rest, std::size_t message_size) const
 Bytes Responder::respond(Bytes request, MutableBytes out) {
   refusal_.reset();
   if (request.size() > 1 && !is_request(request[1])) return {};
+  if (sessions_->speaking == nullptr) end_outdated_sessions();
   const auto reply = attempt(request, out);
   if (reply) return *reply;
   refusal_ = reply.error();
@@ -129,7 +130,8 @@ Result<Bytes> Responder::attempt(Bytes request, MutableBytes out) {
   if (const auto admitted = admit(*route, request); !admitted) return std::unexpected(admitted.error());
   if (code == Code::chunk_get || code == Code::chunk_send) return route->serve(*this, request, out);
   // DSP0274 1.2: while a transfer is open nothing else is answered, and the transfer stays. GET_VERSION ends it.
-  if (transfer_open_ && code != Code::get_version) return broken(rule::in_phase, "RequestResponseCode", 1, request[1]);
+  if (transfer().under_way() && code != Code::get_version)
+    return broken(rule::in_phase, "RequestResponseCode", 1, request[1]);
   if (defers(code)) return defer(request, out);
   return serve_any_size(*route, request, out);
 }
@@ -195,8 +197,8 @@ Result<Bytes> Responder::answer_deferred(Bytes request, MutableBytes out) {
 
 /// DSP0274 1.2, ERROR, LargeResponse: where CHUNK_GET finds the response.
 Bytes Responder::announce_large_response(MutableBytes out) {
-  return encode_error(
-      {.version = terms_.version, .reason = ErrorCode::large_response, .handle = large_response_.handle}, out);
+  return encode_error({.version = terms_.version, .reason = ErrorCode::large_response, .handle = transfer().handle},
+                      out);
 }
 
 /// Signs what the transcript of `code` holds: DSP0274, "Signature generation".

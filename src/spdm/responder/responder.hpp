@@ -20,6 +20,7 @@ struct Expectation;
 struct HeldSession;
 struct RequesterIdentity;
 struct Sessions;
+struct Transfer;
 
 /// One connection. `library` and `profile` must outlive it.
 class Responder {
@@ -47,6 +48,13 @@ class Responder {
   /// where it has not.
   const RequesterIdentity* requester() const;
   const RequesterIdentity* requester_of(SessionId session) const;
+  /// DSP0274 1.1, "Export master secret": what applications at this end derive keys of their own from, the same as at
+  /// the other. Null where there is no such session, or its handshake is not finished.
+  const crypto::KeySecret* export_master(SessionId session, Reveal) const;
+  /// An update of firmware or configuration has taken effect: sessions whose TerminationPolicy does not let them
+  /// survive it end. Where the chain of a slot changes, those that were opened with that slot end by themselves, but not
+  /// the one that has asked for it. DSP0274 1.2, "KEY_EXCHANGE request message format", TerminationPolicy.
+  void update_took_effect();
   /// Asks the Requester to follow an update of our key, in each session, when it next listens. False where no session
   /// can be asked.
   bool update_keys();
@@ -127,6 +135,7 @@ class Responder {
   Result<Bytes> serve_any_size(const Route&, Bytes request, MutableBytes out);
   static Result<Bytes> serve_chunk_get(Responder&, Bytes request, MutableBytes out);
   static Result<Bytes> serve_chunk_send(Responder&, Bytes request, MutableBytes out);
+  Transfer& transfer();
   Result<bool> take_chunk(const ChunkSend&);
   Bytes answer_large_request();
   Bytes announce_large_response(MutableBytes out);
@@ -136,14 +145,20 @@ class Responder {
   Result<void> close_exchange(Handshake&, MutableBytes reply, Bytes shared);
   /// What an exchange settled beside its keys.
   struct Begun {
-    SessionId id;
-    bool by_psk;
-    std::uint8_t limit_exponent;
+    SessionId id{};
+    bool by_psk = false;
+    std::uint8_t limit_exponent{};
+    std::uint8_t policy{};               // SessionPolicy
+    std::optional<std::uint8_t> slot{};  // of ours that has signed,
+    crypto::Digest chain{};              // and the hash of its chain
   };
   Result<void> hold(Handshake, const Begun&);
   Result<Bytes> hold_psk(Handshake, const Begun&, Bytes reply);
   std::uint8_t heartbeat_period() const;
   Bytes settle_session(HeldSession&, Bytes answer, MutableBytes out);
+  void erase(const HeldSession&);
+  void erase_where(const std::function<bool(HeldSession&)>& outdated);
+  void end_outdated_sessions(const HeldSession* informed = nullptr);
   Bytes seal(HeldSession&, Bytes message, MutableBytes out);
   Transcript& transcript_in_use();
   void enter(Code, Bytes request, Bytes response);
@@ -171,9 +186,10 @@ class Responder {
   bool state_cleared_ = false;  // END_SESSION: nothing of it outlives a reset
   Transcript transcript_;
   Prover prover_;
-  unsigned seen_generation_ = 0;  // of the store that its chains were made from
-  Buffer managed_;                // what a SLOT_MANAGEMENT_RESP in the making views
-  Buffer provisioned_;            // what a CSR or KEY_PAIR_INFO in the making views
+  unsigned seen_generation_ = 0;     // of the store that its chains were made from,
+  unsigned settled_generation_ = 0;  // and that the sessions were last held against
+  Buffer managed_;                   // what a SLOT_MANAGEMENT_RESP in the making views
+  Buffer provisioned_;               // what a CSR or KEY_PAIR_INFO in the making views
   std::array<PqcField, 2> pqc_fields_{};
   Buffer record_;           // what a MEASUREMENTS in the making views
   Buffer structs_;          // what an ALGORITHMS in the making views
@@ -187,18 +203,8 @@ class Responder {
   std::unique_ptr<Sessions> sessions_;
   Buffer plain_;  // an answer before it is sealed
 
-  /// A response too large for one message, while CHUNK_GET fetches it.
-  struct LargeResponse {
-    Buffer held;
-    std::uint8_t handle = 0;
-    std::uint32_t next = 0;  // ChunkSeqNo
-    std::size_t sent = 0;    // bytes
-  };
   static constexpr std::uint32_t largest_response = 1u << 20;
-  LargeResponse large_response_;
-  bool transfer_open_ = false;   // a response waits to be fetched
-  ChunkAssembly large_request_;  // of CHUNK_SEND
-  std::uint8_t request_handle_ = 0;
+  Buffer large_answer_;  // an answer before it is known to be large
   Buffer whole_request_, chunk_answer_;
 };
 

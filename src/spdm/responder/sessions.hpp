@@ -3,6 +3,7 @@
 #include <list>
 
 #include <bonafide/base/time.hpp>
+#include <bonafide/spdm/chunk_assembly.hpp>
 #include <bonafide/spdm/responder/interview.hpp>
 #include <bonafide/spdm/responder/notifier.hpp>
 #include <bonafide/spdm/session/handshake.hpp>
@@ -35,6 +36,23 @@ struct Expectation {
   std::uint8_t slot_param() const { return requester ? requester->slot & 0x0F : std::uint8_t{0}; }
 };
 
+/// A large message on its way, in either direction. It stays in the session, or in the clear, where it began: DSP0274
+/// 1.2, "Large SPDM message transfer mechanism".
+struct Transfer {
+  bool open = false;  // a response waits to be fetched:
+  SecretBuffer response{};
+  std::uint8_t handle = 0;
+  std::uint32_t next = 0;  // ChunkSeqNo
+  std::size_t sent = 0;    // bytes
+  ChunkAssembly request{};
+  std::uint8_t request_handle = 0;
+
+  /// Whether nothing but its next chunk may come.
+  bool under_way() const { return open || request.begun(); }
+  /// What was on its way is forgotten; handles go on.
+  void drop() { open = false, response = {}, request = {}; }
+};
+
 struct HeldSession {
   Handshake handshake;
   Session session;
@@ -47,6 +65,10 @@ struct HeldSession {
   OwnUpdate own_update = OwnUpdate::none;
   KeyUpdate asked_update{};
   Notifier notifier{};
+  Transfer transfer{};
+  bool survives_updates = false;       // TerminationPolicy
+  std::optional<std::uint8_t> slot{};  // of ours that has signed,
+  crypto::Digest chain{};              // and the hash of its chain
 };
 
 /// What must happen to the session that is spoken in once the answer is sealed: its answer still goes out under the old
@@ -56,6 +78,7 @@ enum class Afterwards : std::uint8_t { nothing, establish, erase };
 struct Sessions {
   std::list<HeldSession> held;
   Encapsulation capsules{};                      // in the clear
+  Transfer transfer{};                           // likewise
   std::optional<RequesterIdentity> requester{};  // who has answered our CHALLENGE
   HeldSession* speaking = nullptr;               // the session whose record is being answered
   Afterwards afterwards = Afterwards::nothing;

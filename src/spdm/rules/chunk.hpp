@@ -11,4 +11,7 @@ inline constexpr Rule chunks_whole{"chunk.whole", "DSP0274 1.2, CHUNK_SEND and C
 inline constexpr Rule chunk_carries{"chunk.carries", "DSP0274 1.2, Large SPDM message transfer mechanism",
                                     "a large message must be a message, and not one that carries chunks itself"};
 
+inline constexpr Rule chunk_early{"chunk.early", "DSP0274 1.2, CHUNK_SEND_ACK, EarlyErrorDetected",
+                                  "before the last chunk nothing is answered but an ERROR that ends the transfer"};
+
 }  // namespace bonafide::spdm::rule

@@ -35,6 +35,8 @@ inline constexpr Rule psk_context{"psk.context", "DSP0274 1.1, PSK_CAP",
                                   "a Responder sends a context where, and only where, its PSK_CAP has one"};
 inline constexpr Rule key_update_echoed{"session.key-update-echoed", "DSP0274 1.1, KEY_UPDATE_ACK",
                                         "operation and tag must come back as they were sent"};
+inline constexpr Rule session_alive{"session.alive", "DSP0274 1.1, Session termination phase",
+                                    "a session that has ended, or was lost track of, is not used again"};
 inline constexpr Rule session_needed{"session.needed", "DSP0274 1.2, ERROR, SessionRequired",
                                      "the request is only legal inside a session", ErrorCode::session_required};
 inline constexpr Rule sessions_left{"session.limit", "DSP0274 1.1, ERROR, SessionLimitExceeded",

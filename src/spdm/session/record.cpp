@@ -41,6 +41,8 @@ Result<MutableBytes> whole_record(MutableBytes bytes, const RecordShape& shape) 
   if (!size) return std::unexpected(size.error());
   const auto least = shape.data_offset() + crypto::aead_tag_size;
   if (*size < least) return broken(rule::record_length, "Length", shape.header_size() - length_size, *size);
+  // Transports pad with zeros: PCIe 6.x, 6.30; DSP0286. Nothing else follows a record.
+  if (!all_zero(bytes.subspan(*size))) return broken(rule::record_length, "(end)", *size, bytes.size());
   return bytes.first(*size);
 }
 

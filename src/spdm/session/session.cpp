@@ -1,3 +1,4 @@
+#include <bonafide/spdm/message/error.hpp>
 #include <bonafide/spdm/rules/record.hpp>
 #include <bonafide/spdm/session/session.hpp>
 
@@ -29,6 +30,14 @@ Result<std::size_t> random_size(const crypto::Library& library, const RecordForm
   return 1 + drawn[0] % format.most_random;
 }
 
+/// ERROR with Busy or ResponseNotReady: the peer has not done yet what it was asked, so that nothing follows from the
+/// key that it says so with. DSP0274, "ERROR response message".
+bool takes_time(Bytes message) {
+  if (message.size() < header_size || message[1] != static_cast<std::uint8_t>(Code::error)) return false;
+  const auto reason = static_cast<ErrorCode>(message[2]);
+  return reason == ErrorCode::busy || reason == ErrorCode::response_not_ready;
+}
+
 }  // namespace
 
 Result<Session> Session::begin(const crypto::Library& library, const SessionTerms& terms,
@@ -43,7 +52,19 @@ Result<Session> Session::begin(const crypto::Library& library, const SessionTerm
   return Session{library, terms, std::move(*sealer), std::move(*opener), std::move(transcript)};
 }
 
+Result<void> Session::alive() const {
+  if (ended()) return broken(rule::session_alive, "SessionID", 0, terms_.id);
+  return {};
+}
+
+void Session::end() {
+  sealer_.reset(), opener_.reset();
+  confirm_opening_key();
+  if (secrets_) *secrets_ = {};
+}
+
 Result<void> Session::establish(ApplicationSecrets secrets) {
+  if (const auto may = alive(); !may) return may;
   secrets_ = std::move(secrets);
   auto sealer = RecordSealer::keyed(*library_, terms_.suite, sealing_secret(), terms_.shape);
   if (!sealer) return std::unexpected(sealer.error());
@@ -58,6 +79,7 @@ Result<Bytes> Session::seal(Bytes message, MutableBytes room) {
 }
 
 Result<Bytes> Session::seal_application(Bytes prefix, Bytes data, MutableBytes room) {
+  if (const auto may = alive(); !may) return std::unexpected(may.error());
   const auto random = random_size(*library_, terms_.shape.format);
   if (!random) return std::unexpected(random.error());
   const auto padded = terms_.shape.protection == Protection::encrypted ? *random : 0;
@@ -69,23 +91,21 @@ Result<Bytes> Session::seal_application(Bytes prefix, Bytes data, MutableBytes r
   const auto place = to.subspan(prefix.size());
   if (data.data() != place.data()) std::ranges::copy(data, place.begin());
   if (const auto drawn = library_->random(to.subspan(size, padded)); !drawn) return std::unexpected(drawn.error());
-  return sealer_.seal(terms_.id, room, size, padded);
+  return sealer_->seal(terms_.id, room, size, padded);
 }
 
 Result<MutableBytes> Session::open(MutableBytes record) {
+  if (const auto may = alive(); !may) return std::unexpected(may.error());
   const auto id = session_id_of(record);
   if (!id) return std::unexpected(id.error());
   if (*id != terms_.id) return broken(rule::session_known, "SessionID", 0, *id);
   if (old_opener_) spare_ = copy(record);
-  auto data = opener_.open(record);
+  auto data = opener_->open(record);
+  bool by_old_key = false;
   if (!data && old_opener_) {
-    // DSP0274 1.1, KEY_UPDATE: a peer that did not hear of the update goes on with the old key, and so do we.
     std::ranges::copy(spare_, record.begin());
     data = old_opener_->open(record);
-    if (data) {
-      opener_ = std::move(*old_opener_), opening_secret() = std::move(*old_opening_secret_);
-      confirm_opening_key();
-    }
+    by_old_key = data.has_value();
   }
   wipe(spare_);
   if (!data) return data;
@@ -93,10 +113,20 @@ Result<MutableBytes> Session::open(MutableBytes record) {
                         data->size() - std::min(data->size(), terms_.shape.format.application_prefix)};
   if (data->size() < expected.size || !equal(data->first(expected.size), expected))
     return broken(rule::record_prefix, "ApplicationData", terms_.shape.data_offset(), data->size());
-  return data->subspan(expected.size);
+  const auto message = data->subspan(expected.size);
+  // DSP0274 1.1, KEY_UPDATE: a peer that did not hear of the update goes on with the old key, and so do we.
+  if (by_old_key && !takes_time(message)) restore_opening_key();
+  return message;
+}
+
+void Session::restore_opening_key() {
+  if (!old_opener_) return;
+  opener_ = std::move(*old_opener_), opening_secret() = std::move(*old_opening_secret_);
+  confirm_opening_key();
 }
 
 Result<void> Session::update_sealing_key() {
+  if (const auto may = alive(); !may) return may;
   auto next = sealing_secret().updated(*library_, terms_.suite);
   if (!next) return std::unexpected(next.error());
   auto sealer = RecordSealer::keyed(*library_, terms_.suite, *next, terms_.shape);
@@ -106,6 +136,7 @@ Result<void> Session::update_sealing_key() {
 }
 
 Result<void> Session::update_opening_key() {
+  if (const auto may = alive(); !may) return may;
   auto next = opening_secret().updated(*library_, terms_.suite);
   if (!next) return std::unexpected(next.error());
   auto opener = RecordOpener::keyed(*library_, terms_.suite, *next, terms_.shape);

@@ -29,31 +29,39 @@ class Session {
 
   const SessionTerms& terms() const { return terms_; }
   bool established() const { return secrets_.has_value(); }
-  /// DSP0274 1.1, "Export master secret": for whoever derives keys of their own. Only when established.
+  /// DSP0274 1.1, "Export master secret": for whoever derives keys of their own. Only when established; empty when the
+  /// session has ended.
   const crypto::KeySecret& export_master(Reveal) const { return secrets_->export_master; }
 
   /// Seals one SPDM message with the prefix that the transport puts before it. The record stands in `room`. A message
   /// that stands in `room` already, at shape.data_offset() + application_prefix, is sealed where it is.
   Result<Bytes> seal(Bytes message, MutableBytes room);
-  /// Opens a record where it stands; gives the SPDM message in it.
+  /// Opens a record where it stands; gives the SPDM message in it. Whoever is refused may end the session, or not.
   Result<MutableBytes> open(MutableBytes record);
   /// Application data that is not SPDM: on MCTP with another message type, elsewhere as it is. DSP0276, "Message type".
   Result<Bytes> seal_application(Bytes prefix, Bytes data, MutableBytes room);
 
+  /// The session is over, or was lost track of: its keys are wiped, and from here on everything breaks
+  /// rule::session_alive. DSP0274 1.1, "Session termination phase".
+  void end();
+  bool ended() const { return !sealer_.has_value(); }
+
   // KEY_UPDATE: DSP0274 1.1, "Session key update synchronization". An update is prepared, used, and confirmed by
   // VerifyNewKey; until then the old key of the direction we open with is kept, and comes back when the peer still uses
-  // it.
+  // it for anything but to say that its answer takes time.
   /// The next key of the direction we seal with: used at once.
   Result<void> update_sealing_key();
   /// The next key of the direction we open with: tried first, the old one second.
   Result<void> update_opening_key();
   /// Whether a key comes to the end of what it may protect, so that it should be replaced before more is said: DSP0277
   /// 1.3, "AEAD limit".
-  bool wants_update() const { return sealer_.nearly_used_up() || opener_.nearly_used_up(); }
+  bool wants_update() const { return !ended() && (sealer_->nearly_used_up() || opener_->nearly_used_up()); }
   /// Whether both keys of the direction we open with are in use.
   bool updating() const { return old_opener_.has_value(); }
   /// The peer has proven that it uses the new key.
   void confirm_opening_key() { old_opener_.reset(), old_opening_secret_.reset(); }
+  /// The peer still uses the old key, or the update came to nothing. Without an update nothing happens.
+  void restore_opening_key();
 
   Transcript transcript;
 
@@ -66,13 +74,14 @@ class Session {
         sealer_(std::move(sealer)),
         opener_(std::move(opener)) {}
   Direction sealing() const { return terms_.role == Role::requester ? Direction::request : Direction::response; }
+  Result<void> alive() const;
   TrafficSecret& sealing_secret() { return sealing() == Direction::request ? secrets_->request : secrets_->response; }
   TrafficSecret& opening_secret() { return sealing() == Direction::request ? secrets_->response : secrets_->request; }
 
   const crypto::Library* library_;
   SessionTerms terms_;
-  RecordSealer sealer_;
-  RecordOpener opener_;
+  std::optional<RecordSealer> sealer_;  // until the session ends
+  std::optional<RecordOpener> opener_;
   std::optional<RecordOpener> old_opener_;
   std::optional<TrafficSecret> old_opening_secret_;
   std::optional<ApplicationSecrets> secrets_;

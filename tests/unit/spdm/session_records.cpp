@@ -126,6 +126,14 @@ TEST_P(EveryShape, opens_a_record_that_padding_follows) {
   EXPECT_EQ(as_text(*opened), text);
 }
 
+TEST_P(EveryShape, refuses_anything_but_zeros_behind_a_record) {
+  Lane lane{GetParam()};
+  auto record = lane.seal(text);
+  record.resize(record.size() + 3);
+  record.back() = 1;
+  EXPECT_TRUE(refused_by(lane.opener.open(record), rule::record_length));
+}
+
 TEST_P(EveryShape, refuses_a_replay_and_a_record_that_overtakes) {
   Lane lane{GetParam()};
   const auto first = lane.seal(text), second = lane.seal(text);
