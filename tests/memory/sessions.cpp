@@ -6,6 +6,8 @@
 #include <gtest/gtest.h>
 #include <malloc.h>
 
+#include <bonafide/spdm/requester/session.hpp>
+#include <bonafide/spdm/responder/responder.hpp>
 #include <bonafide/spdm/session/session.hpp>
 
 namespace {
@@ -15,6 +17,32 @@ std::size_t live = 0;  // bytes
 std::array<std::uint8_t, 32> looked_for{};
 bool looking = false;
 std::size_t sightings = 0;
+
+/// What was given out while somebody was remembering, and has not come back.
+std::array<void*, 1 << 14> remembered{};
+bool remembering = false;
+
+void remember(void* block) {
+  if (!remembering || block == nullptr) return;
+  for (auto& place : remembered)
+    if (place == nullptr) {
+      place = block;
+      return;
+    }
+}
+void forget(const void* block) {
+  if (block == nullptr) return;
+  for (auto& place : remembered)
+    if (place == block) place = nullptr;
+}
+/// Blocks that hold what is looked for.
+std::size_t holders() {
+  std::size_t count = 0;
+  for (auto* const block : remembered)
+    if (block != nullptr && memmem(block, malloc_usable_size(block), looked_for.data(), looked_for.size()) != nullptr)
+      ++count;
+  return count;
+}
 
 void look_into(void* block) {
   if (!looking || block == nullptr) return;
@@ -29,15 +57,20 @@ void* __libc_malloc(std::size_t);
 void* __libc_calloc(std::size_t, std::size_t);
 void* __libc_realloc(void*, std::size_t);
 void __libc_free(void*);
-static void* counted(void* block) { return ++allocations, live += malloc_usable_size(block), block; }
+static void* counted(void* block) {
+  remember(block);
+  return ++allocations, live += malloc_usable_size(block), block;
+}
 void* malloc(std::size_t size) { return counted(__libc_malloc(size)); }
 void* calloc(std::size_t count, std::size_t size) { return counted(__libc_calloc(count, size)); }
 void* realloc(void* block, std::size_t size) {
   live -= malloc_usable_size(block);
+  forget(block);
   return counted(__libc_realloc(block, size));
 }
 void free(void* block) {
   look_into(block);
+  forget(block);
   live -= malloc_usable_size(block);
   __libc_free(block);
 }
@@ -144,6 +177,78 @@ TEST(SessionMemory, holds_no_secret_as_soon_as_the_session_is_ended) {
     EXPECT_EQ(sightings, 0u) << "in memory that was given back";
     session->~Session();
   }
+}
+
+// --- a device and its Requester ---
+
+/// A device that knows one pre-shared key, and whoever asks it, over nothing in between.
+struct Conversation {
+  responder::Profile profile;
+  std::unique_ptr<responder::Responder> device;
+  Line line{library(), Patience{}};
+  Buffer out = Buffer(4096);
+  Buffer exchange, exchange_rsp;  // PSK_EXCHANGE and its answer
+
+  Conversation() {
+    profile.versions = {Version::v1_2};
+    profile.flags = cap::encrypt | cap::mac | cap::psk_with_context | cap::key_upd;
+    profile.hashes = {crypto::Hash::sha256};
+    profile.aeads = {crypto::Aead::aes_256_gcm};
+    profile.psks.push_back({{1}, std::make_shared<const SecretBuffer>(Buffer(32, 7))});
+    device = std::make_unique<responder::Responder>(library(), profile);
+  }
+  template <class T> Result<T> run(Flow<T> flow) {
+    line.start(flow, {});
+    while (!flow.outcome()) {
+      Buffer request = copy(line.to_send()->request);
+      const bool secured = line.to_send()->secured;
+      Buffer answer = copy(secured ? device->respond_secured(request, out) : device->respond(request, out));
+      if (request[1] == 0xE6 && !secured) exchange = request, exchange_rsp = answer;
+      line.answered(answer, {});
+    }
+    return flow.take();
+  }
+  Result<Session> open() {
+    auto wishes = requester::everything_offered_by(library());
+    wishes.sessions = requester::sessions_offered_by(library());
+    wishes.sessions->psk = true;
+    static const SecretBuffer key{Buffer(32, 7)};
+    static const Buffer hint{1};
+    static const requester::PreSharedKey psk{hint, &key};
+    static const requester::SessionWishes session_wishes{};
+    if (const auto connected = run(requester::connect(line, wishes)); !connected)
+      return std::unexpected(connected.error());
+    return run(requester::open_session(line, session_wishes, psk));
+  }
+  /// The first 32 bytes of the secret that the handshake's keys of the Requester come from.
+  void look_for_the_handshake_secret() {
+    auto handshake = *Handshake::begin(library(), *suite_of(line.terms), line.transcript);
+    handshake.add(exchange);
+    handshake.add(Bytes{exchange_rsp}.first(exchange_rsp.size() - 32));
+    const Buffer key(32, 7);
+    ASSERT_TRUE(handshake.derive(KeyOrigin::psk, key));
+    std::ranges::copy(handshake.secrets().of(Direction::request).secret(Reveal{}).bytes(Reveal{}).first<32>(),
+                      looked_for.begin());
+  }
+};
+
+// DSP0274 1.1, "Key schedule": what the handshake was protected with goes when it is over.
+TEST(SessionMemory, holds_no_handshake_secret_in_an_established_session) {
+  remembered = {};
+  remembering = true;
+  Conversation conversation;
+  const auto session = conversation.open();
+  remembering = false;
+  ASSERT_TRUE(session) << explain(session.error());
+  conversation.look_for_the_handshake_secret();
+  EXPECT_EQ(holders(), 0u) << "in the device or its Requester";
+  const auto id = session->terms().id;
+  std::ranges::copy(conversation.device->export_master(id, Reveal{})->bytes(Reveal{}).first<32>(), looked_for.begin());
+  EXPECT_EQ(holders(), 1u) << "the watch sees what the device does keep";
+  remembering = true;
+  ASSERT_FALSE(conversation.device->respond(Buffer{0x10, 0x84, 0, 0}, conversation.out).empty());
+  remembering = false;
+  EXPECT_EQ(holders(), 0u) << "nothing outlives GET_VERSION";
 }
 
 TEST(SessionMemory, watch_sees_a_secret_that_is_given_back) {

@@ -169,6 +169,21 @@ INSTANTIATE_TEST_SUITE_P(
                           150}),
     [](const auto& shown) { return shown.param.name; });
 
+TEST(EndOfSession, leaves_no_keys_at_either_end) {
+  Stage stage;
+  stage.open();
+  const auto id = stage.session->terms().id;
+  EXPECT_NE(stage.pair.device->export_master(id, Reveal{}), nullptr);
+  EXPECT_TRUE(stage.pair.go_on([&](Line& line, const auto&) { return requester::end_session(line, *stage.session); }));
+  EXPECT_TRUE(stage.session->ended());
+  EXPECT_EQ(stage.pair.device->export_master(id, Reveal{}), nullptr);
+  Stage lost;
+  lost.open();
+  lost.pair.preempt = [](const Buffer&) { return Buffer{}; };
+  EXPECT_FALSE(lost.pair.go_on([&](Line& line, const auto&) { return requester::end_session(line, *lost.session); }));
+  EXPECT_TRUE(lost.session->ended()) << "whatever comes of it";
+}
+
 // --- updates that take their time, or are refused ---
 
 TEST(KeyUpdateDeferred, by_ResponseNotReady_reaches_both_ends_all_the_same) {

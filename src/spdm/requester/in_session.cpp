@@ -59,8 +59,9 @@ Flow<void> keep_fresh(Line& line, Session& session) {
 
 Flow<void> end_session(Line& line, Session& session, std::uint8_t attributes) {
   const EndSession question{.attributes = attributes};
-  co_await ask_in(line, &session, question);
-  co_return Result<void>{};
+  const auto answer = co_await attempt(ask_in(line, &session, question));
+  session.end();
+  co_return answer ? Result<void>{} : std::unexpected(answer.error());
 }
 
 Flow<Measured> measure(Line& line, Session& session, const Wishes& wishes, const Identity& identity) {

@@ -47,7 +47,7 @@ Flow<void> update_keys(Line& line, Session& session, KeyOperation operation);
 /// Does the same for both directions where a key is nearly used up and both ends can; all flows in a session begin with
 /// it. DSP0277 1.3, "AEAD limit".
 Flow<void> keep_fresh(Line& line, Session& session);
-/// END_SESSION. Whatever comes of it, the session must not be used again.
+/// END_SESSION. Whatever comes of it, the session has ended: its keys are wiped.
 Flow<void> end_session(Line& line, Session& session, std::uint8_t attributes = 0);
 
 /// GET_MEASUREMENTS inside the session, with an L1/L2 of its own.

@@ -167,7 +167,10 @@ Result<Bytes> Responder::serve_psk_exchange(Responder& self, Bytes request, Muta
 Result<Bytes> Responder::hold_psk(Handshake handshake, const Begun& begun, Bytes reply) {
   if (const auto held = hold(std::move(handshake), begun); !held) return std::unexpected(held.error());
   if (field(terms_.responder.flags, cap::psk) == 2) return reply;
-  if (const auto made = establish(sessions_->held.back()); !made) return std::unexpected(made.error());
+  if (const auto made = establish(sessions_->held.back()); !made) {
+    erase(sessions_->held.back());
+    return std::unexpected(made.error());
+  }
   return reply;
 }
 
@@ -205,8 +208,9 @@ Result<Bytes> Responder::finish_in_the_clear(Bytes request, MutableBytes out) {
 }
 
 Result<void> Responder::establish(HeldSession& held) {
-  auto secrets = held.handshake.finish();
+  auto secrets = held.handshake->finish();
   if (!secrets) return std::unexpected(secrets.error());
+  held.handshake.reset();
   return held.session.establish(std::move(*secrets));
 }
 
@@ -227,23 +231,23 @@ template <class Finishing>
 Result<Bytes> Responder::finish(HeldSession& held, const wire::Decoded<Finishing>& asked, MutableBytes out) {
   constexpr bool psk = std::is_same_v<Finishing, PskFinish>;
   if constexpr (psk)
-    held.handshake.add(asked.raw.first(asked.raw.size() - asked.message.verify_data.size()));
+    held.handshake->add(asked.raw.first(asked.raw.size() - asked.message.verify_data.size()));
   else if (const auto proven = check_requester(held, asked); !proven)
     return std::unexpected(proven.error());
-  if (const auto same = held.handshake.check(Direction::request, asked.message.verify_data); !same)
+  if (const auto same = held.handshake->check(Direction::request, asked.message.verify_data); !same)
     return std::unexpected(same.error());
-  held.handshake.add(asked.message.verify_data);
+  held.handshake->add(asked.message.verify_data);
   typename Finishing::Reply reply{};
   const crypto::Digest zeros{.size = !psk && terms_.handshake_in_the_clear() ? terms_.digest_size() : 0};
   if constexpr (!psk) reply.verify_data = zeros;
   const auto written = write(reply, out);
   if (!written) return written;
-  held.handshake.add(written->first(written->size() - zeros.size));
+  held.handshake->add(written->first(written->size() - zeros.size));
   if (zeros.size == 0) return written;
-  const auto mac = held.handshake.verify_data(Direction::response);
+  const auto mac = held.handshake->verify_data(Direction::response);
   if (!mac) return std::unexpected(mac.error());
   std::ranges::copy(Bytes{*mac}, out.subspan(written->size() - zeros.size).begin());
-  held.handshake.add(*mac);
+  held.handshake->add(*mac);
   return written;
 }
 

@@ -91,18 +91,18 @@ Result<void> Responder::finish_fits(const HeldSession& held, const Finish& said)
 Result<void> Responder::check_requester(HeldSession& held, const wire::Decoded<Finish>& finish) {
   const auto& said = finish.message;
   if (held.mutual == MutAuth::none) {
-    held.handshake.add(finish.raw.first(finish.raw.size() - said.verify_data.size()));
+    held.handshake->add(finish.raw.first(finish.raw.size() - said.verify_data.size()));
     return {};
   }
-  held.handshake.add(held.requester->hash);
-  held.handshake.add(finish.signed_part);
+  held.handshake->add(held.requester->hash);
+  held.handshake->add(finish.signed_part);
   const auto turned = terms_.turned_around();
   const Signer signer{terms_.version, *turned.scheme(), *terms_.hash(), Purpose::requester_finish};
-  const auto verified = verify(*library_, held.requester->key, signer, held.handshake.digest(), said.signature);
+  const auto verified = verify(*library_, held.requester->key, signer, held.handshake->digest(), said.signature);
   if (!verified)
     return broken(rule::finish_signature, "Signature", finish.signed_part.size(), said.signature.size(),
                   Note{verified.error().rule->id});
-  held.handshake.add(said.signature);
+  held.handshake->add(said.signature);
   return {};
 }
 

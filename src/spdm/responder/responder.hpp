@@ -52,8 +52,8 @@ class Responder {
   /// the other. Null where there is no such session, or its handshake is not finished.
   const crypto::KeySecret* export_master(SessionId session, Reveal) const;
   /// An update of firmware or configuration has taken effect: sessions whose TerminationPolicy does not let them
-  /// survive it end. Where the chain of a slot changes, those that were opened with that slot end by themselves, but not
-  /// the one that has asked for it. DSP0274 1.2, "KEY_EXCHANGE request message format", TerminationPolicy.
+  /// survive it end. Where the chain of a slot changes, those that were opened with that slot end by themselves, but
+  /// not the one that has asked for it. DSP0274 1.2, "KEY_EXCHANGE request message format", TerminationPolicy.
   void update_took_effect();
   /// Asks the Requester to follow an update of our key, in each session, when it next listens. False where no session
   /// can be asked.

@@ -54,7 +54,7 @@ struct Transfer {
 };
 
 struct HeldSession {
-  Handshake handshake;
+  std::optional<Handshake> handshake;  // until FINISH: what it derives from is not kept any longer
   Session session;
   bool by_psk;
   bool key_update_pending = false;  // an update that VerifyNewKey has not proven
