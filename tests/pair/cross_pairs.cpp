@@ -1,6 +1,7 @@
 // What is started is finished by its own, in its own session, once. Everything else that FINISH, PSK_FINISH, session
 // ids, clear text and periods can be put together to.
 #include <bonafide/spdm/requester/session.hpp>
+#include <bonafide/spdm/responder/sessions.hpp>
 #include <bonafide/spdm/rules/record.hpp>
 #include <bonafide/spdm/session/exchange.hpp>
 #include <bonafide/spdm/session/handshake.hpp>
@@ -137,8 +138,15 @@ TEST_F(Crossing, of_start_and_finish_opens_nothing) {
         const auto code = start == Kind::psk ? "67" : "65";
         const bool opens = answer.substr(2, 2) == code;
         EXPECT_EQ(opens, start == finish) << name(version) << answer;
-        EXPECT_EQ(pair.device->open_sessions(), start == finish ? 1u : 0u);
-        if (start != finish) { EXPECT_TRUE(broke(refusal(), rule::in_phase)); }
+        EXPECT_EQ(pair.device->export_master(half.session.terms().id, Reveal{}) != nullptr, start == finish);
+        if (start == finish) continue;
+        EXPECT_TRUE(broke(refusal(), rule::in_phase));
+        // DecryptError alone ends a handshake: it waits for its own end, until it gets old.
+        const Buffer heartbeat{static_cast<std::uint8_t>(version), 0xE8, 0, 0};
+        EXPECT_EQ(say(half.session, heartbeat).substr(2), "7f0400");
+        EXPECT_EQ(pair.device->open_sessions(), 1u);
+        pair.device->time_passes(pair.now + responder::handshake_patience + std::chrono::milliseconds{1});
+        EXPECT_EQ(pair.device->open_sessions(), 0u);
       }
 }
 

@@ -32,7 +32,7 @@ struct Fault {
   }
 };
 
-/// Every fault that an honest exchange of `messages` can have. Of messages longer than 64 bytes some stand for all: the
+/// Every fault that an honest exchange of `messages` can have. Of the bytes of long messages some stand for all: the
 /// first ones and `samples` others.
 inline std::vector<Fault> faults_of(const std::vector<Buffer>& messages, std::size_t samples = 16) {
   std::vector<Fault> out;
@@ -47,7 +47,8 @@ inline std::vector<Fault> faults_of(const std::vector<Buffer>& messages, std::si
     if (at >= 2) out.push_back({request ? Mishap::request_of_before : Mishap::response_of_before, at});
     out.push_back({Mishap::lengthened, at}), out.push_back({Mishap::padded, at});
     const auto size = messages[at].size();
-    for (std::size_t byte = 0; byte < size; byte += byte < samples / 2 || size <= 64 ? 1 : 1 + size / samples) {
+    for (std::size_t byte = 0; byte < size;
+         byte += byte < samples / 2 || size <= 4 * samples ? 1 : 1 + size / samples) {
       out.push_back({Mishap::flipped, at, byte});
       if (byte > 0) out.push_back({Mishap::cut, at, byte});
     }
