@@ -8,6 +8,7 @@
 #include <bonafide/cli/input.hpp>
 #include <bonafide/cli/judge.hpp>
 #include <bonafide/cli/policy_files.hpp>
+#include <bonafide/cli/reference_files.hpp>
 #include <bonafide/cli/secrets.hpp>
 #include <bonafide/cli/sources.hpp>
 #include <bonafide/cli/trust_files.hpp>
@@ -28,6 +29,8 @@ class FactSource {
       : words_(words), trust_(read_trust(library_, words)), secrets_(read_secrets(words)) {
     conditions_ = conditions_of(words);
     conditions_.secrets = &secrets_;
+    references_ = read_references(library_, words, conditions_.at ? conditions_.at : conditions_.now);
+    if (references_) conditions_.references = &*references_;
   }
 
   struct Piece {
@@ -55,6 +58,7 @@ class FactSource {
   crypto::Library library_ = opened();
   appraisal::Trust trust_;
   evidence::Secrets secrets_;
+  std::optional<appraisal::reference::References> references_;
   appraisal::Conditions conditions_;
 };
 

@@ -10,12 +10,15 @@ namespace {
 
 using namespace option;
 
-constexpr std::array test_options{anchors, crl, blacklist, profile, secrets, keys, at_time, link_type};
+constexpr std::array test_options{anchors, crl,       blacklist,         profile, secrets,        keys,
+                                  at_time, reference, reference_anchors, chain,   demanded_nonce, link_type};
 constexpr std::array facts_options{
-    anchors,   crl,
-    blacklist, profile,
-    secrets,   keys,
-    at_time,   Option{"--markdown", "", Kind::none, "print the table of all facts as docs/policy.md has it"},
+    anchors,           crl,
+    blacklist,         profile,
+    secrets,           keys,
+    at_time,           reference,
+    reference_anchors, chain,
+    demanded_nonce,    Option{"--markdown", "", Kind::none, "print the table of all facts as docs/policy.md has it"},
     link_type,
 };
 
