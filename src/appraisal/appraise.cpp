@@ -1,6 +1,8 @@
 #include <bonafide/appraisal/anchoring.hpp>
 #include <bonafide/appraisal/appraise.hpp>
 #include <bonafide/appraisal/conclusion.hpp>
+#include <bonafide/appraisal/firmware.hpp>
+#include <bonafide/appraisal/interface.hpp>
 #include <bonafide/appraisal/logs.hpp>
 #include <bonafide/appraisal/policy/apply.hpp>
 #include <bonafide/appraisal/policy/gather.hpp>
@@ -50,6 +52,7 @@ class Appraisal {
     }
     judge_freshness();
     if (findings_.signed_by_device) judge_trust();
+    judge_beside_the_signatures();
     judge_references();
     auto out = conclude(findings_, {evidence_, account_}, std::move(checks_));
     if (comparison_) out.compared = comparison_->findings;
@@ -100,6 +103,15 @@ class Appraisal {
     findings_.broken = findings_.broken || comparison_->has(reference::Kind::mismatched);
     findings_.untrusted = findings_.untrusted || !comparison_->good();
     checks_.push_back(reference::as_check(*comparison_));
+  }
+
+  /// What stands beside what is signed, and must agree with it.
+  void judge_beside_the_signatures() {
+    for (auto& one : {judge_interface(library_, evidence_), judge_firmware(found(Judgement::unjudged))}) {
+      if (!one) continue;
+      findings_.broken = findings_.broken || one->result == Outcome::failed;
+      checks_.push_back(*one);
+    }
   }
 
   void judge_conversation() {

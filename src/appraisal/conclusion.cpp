@@ -16,7 +16,10 @@ std::string why_unjudged(const Findings& findings, const Conversation& about, co
   if (findings.lacking) return "this libcrypto lacks an algorithm that the chain or the conversation needs";
   if (!account.errors.empty()) return peer_error(account.errors.back()) + ", and nothing is signed";
   if (account.unanswered != 0) return "the peer left a request unanswered, and nothing is signed";
-  if (evidence.exchanges.empty()) return "nothing was said";
+  if (evidence.exchanges.empty())
+    return evidence.interface_report ? "nothing was said, and no device signs an interface report" : "nothing was said";
+  if (!account.terms && evidence.origin.kind == evidence::SourceKind::report)
+    return "the source shows neither the negotiation nor the chain, so that nobody knows how it is signed";
   return account.terms ? "nothing is signed" : "nothing was negotiated, and nothing is signed";
 }
 

@@ -12,6 +12,12 @@ inline constexpr Rule nonce_once{
 inline constexpr Rule covers_negotiation{
     "appraisal.covers-negotiation", "DSP0274, M1/M2 and L1/L2 message summaries",
     "a signature must cover the negotiation: CHALLENGE_AUTH, or MEASUREMENTS from 1.2"};
+inline constexpr Rule interface_digest{"appraisal.interface-digest",
+                                       "PCIe 6.x, 11.3 TDISP messages, DEVICE_INTERFACE_REPORT",
+                                       "an interface report must be the one that the TSM's digest is of"};
+inline constexpr Rule firmware_agrees{
+    "appraisal.firmware-agrees", "TCG DICE Attestation Architecture, DiceTcbInfo, fwids",
+    "what a certificate says of the firmware that holds its key must be what the device reports of it"};
 inline constexpr Rule key_known{"appraisal.key-known", "DSP0274, CertChainHash of a provisioned public key",
                                 "the provisioned public key that signs must be one of the anchors"};
 inline constexpr Rule psk_known{"appraisal.psk-known", "DSP0274 1.1, PSK_EXCHANGE and PSK_EXCHANGE_RSP messages",

@@ -12,6 +12,7 @@
 #include <bonafide/crypto/oid.hpp>
 #include <bonafide/crypto/x509/dice.hpp>
 #include <bonafide/crypto/x509/other_name.hpp>
+#include <bonafide/evidence/interface_report.hpp>
 #include <bonafide/evidence/measurements.hpp>
 #include <bonafide/spdm/certificate_chain.hpp>
 
@@ -124,6 +125,15 @@ Json measurement_as_json(const evidence::Measurement& block) {
   return out;
 }
 
+Json interface_as_json(Bytes report) {
+  const auto fields = evidence::read_interface_report(report);
+  if (!fields) return Json{{"refused", explain(fields.error())}};
+  Json out{{"info", evidence::interface_info_text(fields->info)}, {"ranges", Json::array()}};
+  for (const auto& range : fields->ranges) out["ranges"].push_back(evidence::range_text(range));
+  if (!fields->device_specific.empty()) out["device_specific"] = hex(fields->device_specific);
+  return out;
+}
+
 /// A source read, and what its first (or only) piece says.
 struct Read {
   std::vector<evidence::Evidence> pieces;
@@ -151,6 +161,7 @@ Json piece_as_json(const evidence::Evidence& evidence, const evidence::Account& 
   for (const auto& chain : account.chains) out["chains"].push_back(chain_as_json(chain));
   for (const auto& block : evidence::current(evidence::measurements_of(account)))
     out["measurements"].push_back(measurement_as_json(block));
+  if (evidence.interface_report) out["interface_report"] = interface_as_json(evidence.interface_report->report);
   if (account.problem) out["problem"] = explain(account.problem->error);
   return out;
 }

@@ -10,20 +10,22 @@ namespace bonafide::evidence {
 inline constexpr std::uint64_t format_version = 1;
 
 enum class SourceKind : std::uint8_t {
-  conversation = 0,   // our own Requester
-  capture = 1,        // somebody else's conversation, recorded as packets
-  signature_log = 2,  // the kernel's signatures/ and certificates/
-  event = 3,          // the kernel's generic-netlink family `spdm`
-  tsm_dump = 4,       // the kernel's generic-netlink family `pci-tsm`
-  redfish = 5,        // ComponentIntegrity, SPDMGetSignedMeasurements
-  vendor_sdk = 6,     // JSON of a vendor's attestation SDK
-  report = 7,         // GET_MEASUREMENTS and MEASUREMENTS, as a device's driver hands them out
+  conversation = 0,      // our own Requester
+  capture = 1,           // somebody else's conversation, recorded as packets
+  signature_log = 2,     // the kernel's signatures/ and certificates/
+  event = 3,             // the kernel's generic-netlink family `spdm`
+  tsm_dump = 4,          // the kernel's generic-netlink family `pci-tsm`
+  redfish = 5,           // ComponentIntegrity, SPDMGetSignedMeasurements
+  vendor_sdk = 6,        // JSON of a vendor's attestation SDK
+  report = 7,            // GET_MEASUREMENTS and MEASUREMENTS, as a device's driver hands them out
+  interface_report = 8,  // of TDISP, as a TSM hands it out
 };
-inline constexpr std::uint64_t source_kinds = 8;
+inline constexpr std::uint64_t source_kinds = 9;
 /// "signature-log"
 constexpr std::string_view name(SourceKind kind) {
-  constexpr std::array<std::string_view, source_kinds> names{"conversation", "capture", "signature-log", "event",
-                                                             "tsm-dump",     "redfish", "vendor-sdk",    "report"};
+  constexpr std::array<std::string_view, source_kinds> names{"conversation", "capture",  "signature-log",
+                                                             "event",        "tsm-dump", "redfish",
+                                                             "vendor-sdk",   "report",   "interface-report"};
   return static_cast<std::uint64_t>(kind) < source_kinds ? names[static_cast<std::size_t>(kind)] : "other";
 }
 

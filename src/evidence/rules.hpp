@@ -50,6 +50,9 @@ inline constexpr Rule tar_complete{
     "an archive must hold the bytes that its headers promise, at most 4096 files, and its end"};
 inline constexpr Rule tar_name{"tar.name", "house rule",
                                "the files of an archive must lie below the folder that it is unpacked in"};
+inline constexpr Rule interface_report{
+    "interface.report", "PCIe 6.x, 11.3 TDISP messages, DEVICE_INTERFACE_REPORT",
+    "the sizes in an interface report must add up to all of it, and its ranges must be memory, and apart"};
 inline constexpr Rule agreed_as_shown{"evidence.agreed", "house rule; DSP0274, ALGORITHMS response message format",
                                       "what a source says was agreed on must be what ALGORITHMS selected"};
 

@@ -107,6 +107,21 @@ TEST(Silicon, is_rejected_with_any_altered_byte) {
   }
 }
 
+TEST(Silicon, runs_the_firmware_that_its_leaf_was_certified_for) {
+  if (!at_hand()) GTEST_SKIP() << "no captures here";
+  std::size_t compared = 0;
+  for (const auto& evidence : all_devices()) {
+    const auto verdict = judge(evidence);
+    const auto found = std::ranges::find(verdict.checks, "firmware", &appraisal::Check::id);
+    if (found == verdict.checks.end()) continue;
+    // Their README: type 20 of the GPUs' OpaqueData is the FWID; switches have none.
+    const bool gpu = evidence::current(evidence::measurements_of(evidence::replay(library(), evidence))).size() == 64;
+    EXPECT_EQ(found->result, gpu ? Outcome::passed : Outcome::not_applicable) << found->reason;
+    compared += gpu;
+  }
+  EXPECT_EQ(compared, 5u) << "the GPUs";
+}
+
 TEST(Silicon, measures_64_blocks_in_GPUs_and_31_in_switches) {
   if (!at_hand()) GTEST_SKIP() << "no captures here";
   for (const auto& evidence : all_devices()) {

@@ -8,6 +8,9 @@ namespace bonafide::appraisal::reference {
 /// whose leaf names the vendor; type 6 is the version of the VBIOS, as their reference values spell it.
 std::vector<std::string> vendor_firmware(const Found&, const Subject&);
 
+/// What that OpaqueData calls the FWID of the firmware (type 20), where the leaf names that vendor.
+std::vector<Buffer> vendor_fwids(const Found&, const crypto::x509::Certificate& leaf);
+
 /// "96.00.9F.00.01" of the value of that field; nothing for another form.
 std::optional<std::string> vbios_version(Bytes value);
 

@@ -17,6 +17,8 @@ bool is_redfish(const SourceInput&);
 Read read_redfish(const SourceInput&);
 bool is_vendor_sdk(const SourceInput&);
 Read read_vendor_sdk(const SourceInput&);
+bool is_interface_report(const SourceInput&);
+Read read_interface(const SourceInput&);
 bool is_report(const SourceInput&);
 Read read_report(const SourceInput&);
 

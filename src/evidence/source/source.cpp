@@ -39,6 +39,8 @@ constexpr std::array readers{
                  read_vendor_sdk},
     SourceReader{SourceKind::report, "report", 1,
                  "GET_MEASUREMENTS and MEASUREMENTS, in hexadecimal digits or as they are", is_report, read_report},
+    SourceReader{SourceKind::interface_report, "interface-report", 1,
+                 "a TDISP interface report, in hexadecimal digits or as it is", is_interface_report, read_interface},
 };
 
 }  // namespace

@@ -107,7 +107,7 @@ TEST(Evidence, misses_no_field_and_invents_none) {
 
 TEST(Evidence, checks_types_ranges_and_values) {
   const auto bytes = *encode(example());
-  EXPECT_TRUE(refused_by(decode(altered(bytes, "02a60001", "02a60008")), rule::evidence_value));      // kind of source
+  EXPECT_TRUE(refused_by(decode(altered(bytes, "02a60001", "02a60009")), rule::evidence_value));      // kind of source
   EXPECT_TRUE(refused_by(decode(altered(bytes, "a3000201f4", "a3000801f4")), rule::evidence_value));  // slot
   EXPECT_TRUE(refused_by(decode(altered(bytes, "a3000201f4", "a3000201f6")), rule::evidence_type));   // has-header
   EXPECT_TRUE(
