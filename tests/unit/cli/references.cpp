@@ -49,6 +49,25 @@ TEST_F(References, that_were_learnt_accept_the_device_they_were_learnt_from) {
   EXPECT_NE(result.out.find("what the device says is as its reference values say"), std::string::npos) << result.out;
 }
 
+TEST_F(References, are_facts_of_policies_however_a_policy_is_asked) {
+  write("referenced.policy",
+        "policy \"Referenced\", language 1\nrule \"R\"\n  for everything\n"
+        "  require reference.given and reference.good\n  then trust\notherwise reject\n");
+  write("any.policy", "policy \"Any\", language 1\nrule \"R\"\n  for everything\n  then trust\notherwise reject\n");
+  const auto ask = [](std::vector<std::string> line, bool reference) {
+    line.insert(line.end(), {at("golden.evidence"), "--anchors", at("device/root.pem")});
+    if (reference) line.insert(line.end(), {"--reference", at("golden.toml")});
+    return ran(line);
+  };
+  EXPECT_NE(ask({"policy", "facts"}, true).out.find("given reference.good is yes\n"), std::string::npos);
+  EXPECT_NE(ask({"policy", "facts"}, false).out.find("given reference.given is no\n"), std::string::npos);
+  EXPECT_EQ(ask({"policy", "explain", at("referenced.policy")}, true).exit, 0);
+  EXPECT_EQ(ask({"policy", "explain", at("referenced.policy")}, false).exit, 1);
+  const std::vector<std::string> change{"verify", "--policy", at("referenced.policy"), "--was", at("any.policy")};
+  EXPECT_EQ(ask(change, true).out, "0 of 1 verdicts change\n");
+  EXPECT_NE(ask(change, false).out.find("1 of 1 verdicts change: 1 trusted -> rejected\n"), std::string::npos);
+}
+
 TEST_F(References, reject_a_device_that_measures_something_else) {
   auto text = text_of("golden.toml");
   const auto digit = text.find("SHA-384 ") == std::string::npos ? text.find("SHA-256 ") + 8 : text.find("SHA-384 ") + 8;
