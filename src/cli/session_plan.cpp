@@ -16,7 +16,7 @@ template <class Algorithm> std::uint16_t bits(const std::vector<Algorithm>& algo
   return static_cast<std::uint16_t>(out);
 }
 
-/// Text as it is; bytes after 0x.
+/// Text as it is; bytes after 0x. Nothing, where a device has one key: DSP0274 1.1, PSK_EXCHANGE, PSKHintLength.
 Buffer hint_of(const std::string& text) {
   if (!text.starts_with("0x")) return copy(as_bytes(text));
   const auto bytes = unhex(std::string_view{text}.substr(2));
@@ -26,8 +26,7 @@ Buffer hint_of(const std::string& text) {
 
 Psk psk_of(const std::string& text) {
   const auto split = text.rfind('=');
-  if (split == std::string::npos || split == 0 || split + 1 == text.size())
-    throw Misuse("--psk takes HINT=HEX or HINT=@FILE");
+  if (split == std::string::npos || split + 1 == text.size()) throw Misuse("--psk takes HINT=HEX or HINT=@FILE");
   Psk out;
   out.hint = hint_of(text.substr(0, split));
   const auto value = text.substr(split + 1);

@@ -189,17 +189,18 @@ SlotDescription read_slot(Section section, const fs::path& base) {
 
 PskDescription read_psk(Section section, const fs::path& base) {
   PskDescription out;
-  const auto bytes = [&](std::string_view key) {
+  const auto bytes = [&](std::string_view key, std::size_t least) {
     const auto text = section.text(key);
     const auto read = text ? unhex(*text) : std::nullopt;
-    if (text && (!read || read->empty())) section.refuse(key, "must be pairs of hexadecimal digits");
-    return read.value_or(Buffer{});
+    if (text && (!read || read->size() < least)) section.refuse(key, "must be pairs of hexadecimal digits");
+    return read;
   };
-  out.hint = bytes("hint");
-  if (const auto text = section.text("hint-text"); text && !text->empty() && out.hint.empty())
-    out.hint = copy(as_bytes(*text));
-  if (out.hint.empty()) section.refuse("hint", "or hint-text is missing: what a Requester names the key by");
-  out.key = bytes("key");
+  // A device with one key needs no hint to find it: DSP0274 1.1, "PSK_EXCHANGE request message format", PSKHintLength.
+  const auto hint = bytes("hint", 0);
+  const auto text = section.text("hint-text");
+  if (!hint && !text) section.refuse("hint", "or hint-text is missing: what a Requester names the key by");
+  out.hint = hint ? *hint : copy(as_bytes(text.value_or("")));
+  out.key = bytes("key", 1).value_or(Buffer{});
   if (const auto file = section.text("key-file")) out.file = base / *file;
   if (out.key.empty() == out.file.empty()) section.refuse("key", "or key-file must be there, and not both");
   section.end();

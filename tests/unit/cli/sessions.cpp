@@ -28,7 +28,8 @@ class Sessions : public test::InFolder<Sessions> {
     make_folder();
     ASSERT_EQ(ran({"pki", "create", at("device"), "--asym", "p256"}).exit, 0);
     std::ofstream{at("device/device.toml"), std::ios::app}
-        << "\n[[psk]]\nhint-text = \"a hint\"\nkey = \"00112233445566778899aabbccddeeff\"\n";
+        << "\n[[psk]]\nhint-text = \"a hint\"\nkey = \"00112233445566778899aabbccddeeff\"\n"
+        << "\n[[psk]]\nhint = \"\"\nkey = \"ff\"\n";
   }
   static std::string target() { return "emulated:" + at("device"); }
 
@@ -184,6 +185,12 @@ TEST_F(Sessions, open_by_the_right_pre_shared_key_only) {
   EXPECT_EQ(bad.at("verdict"), "rejected") << bad.dump(2);
   EXPECT_TRUE(failed(bad, "session.verify-data")) << bad.dump(2);
   EXPECT_EQ(session({"--psk", "another=00112233445566778899aabbccddeeff"}).exit, 3);
+}
+
+// DSP0274 1.1, "PSK_EXCHANGE request message format": PSKHintLength may be 0.
+TEST_F(Sessions, open_by_a_pre_shared_key_without_a_hint) {
+  EXPECT_EQ(told({"--psk", "=ff"}).at("verdict"), "trusted");
+  EXPECT_EQ(told({"--psk", "=fe"}).at("verdict"), "rejected");
 }
 
 TEST_F(Sessions, with_devices_that_lie_are_refused_by_the_rule_they_break) {

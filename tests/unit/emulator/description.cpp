@@ -102,6 +102,8 @@ TEST(Description, refuses_values_that_fit_no_field) {
 TEST(Description, refuses_keys_without_a_hint_or_a_value) {
   EXPECT_NE(refusal("[[psk]]\nkey = \"00\"\n").find("hint"), std::string::npos);
   EXPECT_NE(refusal("[[psk]]\nhint = \"00\"\n").find("key-file"), std::string::npos);
+  EXPECT_NE(refusal("[[psk]]\nhint = \"0\"\nkey = \"00\"\n").find("pairs of hexadecimal"), std::string::npos);
+  EXPECT_NE(refusal("[[psk]]\nhint = \"\"\nkey = \"\"\n").find("pairs of hexadecimal"), std::string::npos);
   EXPECT_NE(refusal("[[psk]]\nhint = \"00\"\nkey = \"0\"\n").find("pairs of hexadecimal"), std::string::npos);
   EXPECT_NE(refusal("[[psk]]\nhint = \"00\"\nkey = \"00\"\nkey-file = \"k\"\n").find("not both"), std::string::npos);
   EXPECT_NE(refusal("[spdm]\ndhe = [\"p1\"]\n").find("does not know"), std::string::npos);
@@ -111,7 +113,8 @@ TEST(Description, refuses_keys_without_a_hint_or_a_value) {
 TEST(Description, of_sessions_is_written_and_read_back) {
   const auto read = parse_description(
       "[spdm]\ndhe = [\"secp521r1\"]\naead = [\"AES-128-GCM\"]\nheartbeat = 3\ncapabilities = [\"PSK\", \"MAC\"]\n"
-      "[[psk]]\nhint = \"0102\"\nkey = \"03\"\n[[psk]]\nhint-text = \"b\"\nkey-file = \"k\"\n",
+      "[[psk]]\nhint = \"0102\"\nkey = \"03\"\n[[psk]]\nhint-text = \"b\"\nkey-file = \"k\"\n"
+      "[[psk]]\nhint = \"\"\nkey = \"04\"\n",
       {"/base", "device.toml"});
   EXPECT_EQ(read.psks.at(1).file, "/base/k");
   EXPECT_EQ(read.flags, spdm::cap::psk_supported | spdm::cap::mac);
