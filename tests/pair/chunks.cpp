@@ -73,6 +73,31 @@ TEST(Chunks, carry_a_large_request_whose_response_fits_its_acknowledgement) {
   EXPECT_EQ(count(pair, 0x86), 0u);
 }
 
+Flow<Buffer> echo_in_session(Line& line, const requester::Wishes& wishes) {
+  co_await requester::connect(line, wishes);
+  const auto slots = co_await requester::fetch_certificates(line, wishes);
+  const requester::Identity identity{0, &*slots.leaf_key(0), slots.digest(0)};
+  const requester::SessionWishes session_wishes{};
+  auto session = co_await requester::open_session(line, session_wishes, identity);
+  const Buffer payload(200, 9);
+  const requester::VendorMessage message{.standard_id = 3, .vendor_id = {}, .payload = payload};
+  auto answer = co_await requester::exchange_vendor(line, &session, message);
+  co_return answer;
+}
+
+// DataTransferSize bounds what its sender receives: DSP0274 1.2, "GET_CAPABILITIES request message format".
+TEST(Chunks, carry_a_large_request_and_its_response_in_the_session_of_a_Responder_that_receives_little) {
+  for (const auto version : {Version::v1_2, Version::v1_3, Version::v1_4})
+    for (const std::uint32_t size : {42u, 64u, 100u, 4096u}) {
+      auto pair = chunking_pair(size, 42, version);
+      pair.profile.flags |= cap::encrypt | cap::mac | cap::key_ex;
+      pair.wishes.sessions = requester::sessions_offered_by(library());
+      const auto answer = pair.run(echo_in_session);
+      ASSERT_TRUE(answer) << size << ": " << explain(answer.error());
+      EXPECT_EQ(*answer, Buffer(200, 9));
+    }
+}
+
 /// Changes the n-th response with `code`.
 Mischief change(std::uint8_t code, int which, std::function<void(Buffer&)> how) {
   auto seen = std::make_shared<int>(0);

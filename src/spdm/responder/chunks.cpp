@@ -75,7 +75,9 @@ Result<Bytes> Responder::serve_chunk_send(Responder& self, Bytes request, Mutabl
   const auto& chunk = asked->message;
   if (chunk.sequence_number == 0) here.request = {}, here.request_handle = chunk.handle;
   ChunkSendAck reply{.handle = chunk.handle, .sequence_number = chunk.sequence_number};
-  const auto most = std::max<std::size_t>(self.terms_.requester.data_transfer_size, least_transfer);
+  // An answer that does not fit beside the acknowledgement is a large response of its own.
+  const auto most =
+      std::max(std::min<std::size_t>(self.terms_.requester.data_transfer_size, out.size()), least_transfer);
   self.chunk_answer_.resize(most - acknowledgement_size(self.terms_.version));
   const auto taken = self.take_chunk(chunk);
   if (!taken || *taken) {
