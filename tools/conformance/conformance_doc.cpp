@@ -178,9 +178,13 @@ std::string document() {
          "bonafide has it, and what it has been tested against. This page is generated: a Responder that declares "
          "every flag\nis asked every request, a Requester says what is declared, and the rest comes from the tables "
          "of `src/spdm`.\n\n"
-         "Tested against: **recorded** is traffic of libspdm's emulators, whose signatures, HMACs and transcripts are\n"
-         "recomputed by `tests/vectors`; **both ends** is our own Requester and Responder, which take what they know\n"
-         "from each other's bytes alone (`tests/pair`, `tests/matrix`). What the libcrypto in use lacks is neither\n"
+         "Tested against: **live** was said to libspdm's emulators (1e16c60f), or by them, over DOE, MCTP and TCP;\n"
+         "**recorded** is their traffic, whose signatures, HMACs and transcripts are recomputed by `tests/vectors`;\n"
+         "**both ends** is our own Requester and Responder, which take what they know from each other's bytes alone\n"
+         "(`tests/pair`, `tests/matrix`). With spdm-rs (24d02b8), too, go authentication, measurements and sessions "
+         "by\n"
+         "certificate and by pre-shared key, in both directions, over DOE and MCTP; and DMTF's responder validator\n"
+         "(cf49a91) finds no fault with our Responder of 1.0 to 1.3. What the libcrypto in use lacks is neither\n"
          "negotiated nor tested: the key agreement of SM2 is in none; SM4-GCM and what is post-quantum are in OpenSSL\n"
          "3.5, on Debian 13.\n\n"
          "## Messages\n\n"
@@ -193,7 +197,8 @@ std::string document() {
 /// What is said to have been tested stands in the tables.
 bool names_known(const std::string& page) {
   const auto known = [&](std::string_view name) { return page.contains("| " + std::string{name} + " |"); };
-  return std::ranges::all_of(conformance::recorded, known) && std::ranges::all_of(conformance::unmet, known);
+  return std::ranges::all_of(conformance::recorded, known) && std::ranges::all_of(conformance::live, known) &&
+         std::ranges::all_of(conformance::unmet, known);
 }
 
 }  // namespace
