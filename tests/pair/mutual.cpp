@@ -115,6 +115,24 @@ TEST(MutualSession, in_the_clear_ends_with_the_first_answer_that_is_none) {
   EXPECT_EQ(pair.device->open_sessions(), 0u);
 }
 
+// What is said in the clear is under no HMAC: the chain must be the one that DIGESTS announces.
+TEST(MutualSession, in_the_clear_is_refused_where_DIGESTS_announces_another_chain) {
+  for (const auto kind : {MutAuth::encapsulated, MutAuth::implicit_get_digests}) {
+    MutualPair pair{Version::v1_2, kind};
+    pair.profile.flags |= cap::handshake_in_the_clear;
+    pair.wishes.sessions->clear_handshake = true;
+    const auto id = run(pair, [](std::size_t n, Buffer& m) {
+      // The capsule's header, that of DIGESTS, then the digest of slot 0.
+      const bool capsule = n % 2 == 0 && m[1] == static_cast<std::uint8_t>(Code::deliver_encapsulated_response);
+      if (capsule && m[5] == static_cast<std::uint8_t>(Code::digests)) m[4 + 4] ^= 1;
+    });
+    EXPECT_TRUE(refused_by(id, rule::peer_refused));
+    ASSERT_TRUE(pair.device->refusal());
+    EXPECT_TRUE(broke(*pair.device->refusal(), rule::chain_digest));
+    EXPECT_EQ(pair.device->open_sessions(), 0u);
+  }
+}
+
 TEST(MutualSession, is_signed_with_post_quantum_algorithms_where_libcrypto_has_them) {
   if (!library().offers(crypto::Scheme::ml_dsa_65)) GTEST_SKIP() << library().version() << " has no ML-DSA";
   for (const auto scheme : {crypto::Scheme::ml_dsa_44, crypto::Scheme::ml_dsa_87, crypto::Scheme::slh_dsa_sha2_128f})

@@ -2,6 +2,7 @@
 #include <bonafide/spdm/registry.hpp>
 #include <bonafide/spdm/requester/ask_in.hpp>
 #include <bonafide/spdm/requester/session.hpp>
+#include <bonafide/spdm/rules/record.hpp>
 
 namespace bonafide::spdm::requester {
 namespace {
@@ -12,11 +13,19 @@ Result<std::uint8_t> fresh_tag(const crypto::Library& library) {
   return tag[0];
 }
 
-/// An update that was refused leaves no trace; one that was answered to another question leaves no session.
+/// DSP0274 1.1, "Session key update synchronization": UpdateAllKeys is acknowledged under the new key of the Responder.
+Result<void> acknowledges(const Session& session, const KeyUpdate& sent, const KeyUpdateAck& answer) {
+  if (const auto same = answers(sent, answer); !same) return same;
+  if (sent.operation == KeyOperation::update_all_keys && !session.updating())
+    return broken(rule::record_authentic, "MAC", 0, 0);
+  return {};
+}
+
+/// An update that was refused leaves no trace; one that was acknowledged wrongly leaves no session.
 /// DSP0274 1.1, "Session key update synchronization".
 std::unexpected<Error> gave_up(Session& session, const Error& error) {
   session.restore_opening_key();
-  if (error == rule::key_update_echoed) session.end();
+  if (error == rule::key_update_echoed || error == rule::record_authentic) session.end();
   return std::unexpected(error);
 }
 
@@ -38,7 +47,8 @@ Flow<void> update_keys(Line& line, Session& session, KeyOperation operation) {
   const KeyUpdate update{{.operation = operation, .tag = tag}};
   if (operation == KeyOperation::update_all_keys) co_await session.update_opening_key();
   const auto updated = co_await attempt(ask_in(line, &session, update));
-  const auto agreed = updated ? answers(update, updated->message) : Result<void>{std::unexpected(updated.error())};
+  const auto agreed =
+      updated ? acknowledges(session, update, updated->message) : Result<void>{std::unexpected(updated.error())};
   if (!agreed) co_return gave_up(session, agreed.error());
   session.confirm_opening_key();
 
