@@ -211,14 +211,14 @@ void attack_requester(Ends& ends, Version version, Deltas deltas) {
 /// A byte that chooses role and version, then how the chunks differ from good ones.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size < 1) return 0;
-  constexpr std::array versions{Version::v1_2, Version::v1_4};
-  static const std::array profiles{profile_of(versions[0]), profile_of(versions[1])};
+  constexpr std::array known{Version::v1_2, Version::v1_4};
+  static const std::array profiles{profile_of(known[0]), profile_of(known[1])};
   const std::size_t which = data[0] >> 1 & 1u;
   Ends ends{profiles[which]};
   const Deltas deltas{Bytes{data + 1, size - 1}};
   if ((data[0] & 1) == 0)
-    attack_device(ends, versions[which], deltas);
+    attack_device(ends, known[which], deltas);
   else
-    attack_requester(ends, versions[which], deltas);
+    attack_requester(ends, known[which], deltas);
   return 0;
 }
