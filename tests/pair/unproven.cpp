@@ -1,4 +1,4 @@
-// Who a Requester is counts from its proof on, and a proof is of what was shown, and fresh: DSP0274 1.1, "Mutual
+// Who an end is counts from its proof on, and a proof is of what was shown, and fresh: DSP0274 1.1, "Mutual
 // authentication".
 #include <set>
 
@@ -79,6 +79,22 @@ TEST(UnprovenRequester, has_no_name_until_its_FINISH) {
     EXPECT_EQ(finishes, 1u);
     EXPECT_EQ(watched->terms().id, session_id(ours, theirs));
     EXPECT_NE(pair.device->requester_of(watched->terms().id), nullptr);
+  }
+}
+
+// DSP0274 1.1, "KEY_EXCHANGE_RSP response message format", ResponderVerifyData: the signature does not cover it, and
+// whoever has signed need not have the keys.
+TEST(UnprovenResponder, is_shown_nothing_and_told_nothing_in_records) {
+  for (const auto kind : {MutAuth::none, MutAuth::not_encapsulated, MutAuth::encapsulated}) {
+    MutualPair pair{Version::v1_2, kind, doe_records, crypto::Scheme::ecdsa_p256};
+    std::size_t answered = 0;
+    const auto session = pair.run(opened, [&](std::size_t n, Buffer& m) {
+      if (answered != 0 || n % 2 == 0 || !has_code(m, 0, Code::key_exchange_rsp)) return;
+      m.back() ^= 1;
+      answered = n;
+    });
+    EXPECT_TRUE(refused_by(session, rule::verify_data));
+    EXPECT_EQ(pair.messages.size(), answered + 1) << "nothing was said after it";
   }
 }
 
