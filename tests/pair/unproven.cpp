@@ -2,6 +2,7 @@
 // authentication".
 #include <set>
 
+#include <bonafide/spdm/responder/sessions.hpp>
 #include <bonafide/spdm/rules/encapsulated.hpp>
 #include <bonafide/spdm/session/session.hpp>
 
@@ -79,6 +80,25 @@ TEST(UnprovenRequester, has_no_name_until_its_FINISH) {
     EXPECT_EQ(finishes, 1u);
     EXPECT_EQ(watched->terms().id, session_id(ours, theirs));
     EXPECT_NE(pair.device->requester_of(watched->terms().id), nullptr);
+  }
+}
+
+// Nobody beats its heart in a handshake: what stays half open dies where there is no heartbeat, too.
+TEST(UnprovenRequester, is_not_waited_for_longer_than_a_handshake_takes) {
+  for (const std::uint8_t period : {std::uint8_t{0}, std::uint8_t{255}}) {
+    MutualPair pair{Version::v1_2, MutAuth::none, doe_records, crypto::Scheme::ecdsa_p256};
+    pair.profile.flags |= cap::handshake_in_the_clear | cap::hbeat;
+    pair.profile.heartbeat_period = period;
+    pair.wishes.sessions->clear_handshake = true;
+    Instant asked{};
+    EXPECT_FALSE(pair.run(opened, [&](std::size_t n, Buffer& m) {
+      if (n % 2 == 1 && has_code(m, 0, Code::key_exchange_rsp)) asked = pair.now;
+      if (n % 2 == 0 && has_code(m, 0, Code::finish)) m.clear();
+    }));
+    pair.device->time_passes(asked + responder::handshake_patience);
+    EXPECT_EQ(pair.device->open_sessions(), 1u);
+    pair.device->time_passes(asked + responder::handshake_patience + std::chrono::milliseconds{1});
+    EXPECT_EQ(pair.device->open_sessions(), 0u);
   }
 }
 
