@@ -24,6 +24,7 @@ std::string hexadecimal(std::uint64_t value, std::size_t size) {
 /// A flag by its name; a field of several bits as name=value.
 std::string flag(std::uint64_t value, const Name& mask) {
   std::string text{mask.text};
+  if (text.ends_with('=')) text.pop_back();
   if (!std::has_single_bit(mask.value))
     text += '=' + std::to_string((value & mask.value) >> std::countr_zero(mask.value));
   return text;
@@ -36,7 +37,8 @@ std::string describe(std::uint64_t value, std::size_t size, Names names, Names m
   for (const auto& name : names)
     if (name.value == value) return text.append(" ").append(name.text);
   for (const auto& mask : masks)
-    if (mask.value != 0 && (value & mask.value) != 0) text.append(" ").append(flag(value, mask));
+    if (mask.value != 0 && ((value & mask.value) != 0 || mask.text.ends_with('=')))
+      text.append(" ").append(flag(value, mask));
   if (masks.empty() && value > 9) text.append(" (").append(std::to_string(value)).append(")");
   return text;
 }

@@ -4,7 +4,8 @@
 
 namespace bonafide::wire {
 
-/// A value, or the mask of a flag, and what the specification calls it.
+/// A value, or the mask of a flag, and what the specification calls it. A field of bits whose name ends in = is told
+/// even where it is 0.
 struct Name {
   std::uint64_t value;
   std::string_view text;

@@ -1,6 +1,6 @@
 // DSP0274, "GET_CERTIFICATE request and CERTIFICATE response messages".
 #pragma once
-#include <bonafide/spdm/message/header.hpp>
+#include <bonafide/spdm/message/slot_field.hpp>
 #include <bonafide/spdm/rules/certificate.hpp>
 
 namespace bonafide::spdm {
@@ -26,7 +26,7 @@ struct Certificate {
 
   static void layout(auto& walk, auto& m) {
     header(walk, code);
-    walk.integer("SlotID", m.param1);
+    slot_and(walk, "SlotID", m.param1, Version::v1_4, certificate_slot_names);
     walk.integer(since(walk, Version::v1_3) ? "CertificateInfo" : "Param2", m.param2);
     walk.integer("PortionLength", m.small_portion);
     walk.integer("RemainderLength", m.small_remainder);
@@ -55,7 +55,7 @@ struct GetCertificate {
 
   static void layout(auto& walk, auto& m) {
     header(walk, code);
-    walk.integer("SlotID", m.param1);
+    slot_and(walk, "SlotID", m.param1, Version::v1_4, certificate_slot_names);
     walk.demand(m.slot() < 8, rule::slot_exists);
     walk.integer("Param2", m.param2);
     walk.integer("Offset", m.small_offset);

@@ -1,6 +1,6 @@
 // DSP0274, "CHALLENGE request and CHALLENGE_AUTH response messages".
 #pragma once
-#include <bonafide/spdm/message/header.hpp>
+#include <bonafide/spdm/message/slot_field.hpp>
 #include <bonafide/spdm/rules/challenge.hpp>
 
 namespace bonafide::spdm {
@@ -29,7 +29,10 @@ struct ChallengeAuth {
 
   static void layout(auto& walk, auto& m) {
     header(walk, code);
-    walk.integer("SlotID", m.attributes);
+    if (since(walk, Version::v1_1))
+      walk.flags("SlotID", m.attributes, challenge_slot_names);
+    else
+      walk.integer("SlotID", m.attributes);
     walk.integer("SlotMask", m.slot_mask);
     walk.bytes("CertChainHash", m.chain_hash, walk.terms().digest_size());
     walk.bytes("Nonce", m.nonce);
@@ -53,7 +56,7 @@ struct Challenge {
 
   static void layout(auto& walk, auto& m) {
     header(walk, code);
-    walk.integer("SlotID", m.slot);
+    walk.integer("SlotID", m.slot, whole_slot_names);
     walk.demand(m.slot < 8 || m.slot == provisioned_key, rule::signing_slot);
     walk.integer("MeasurementSummaryHashType", m.summary);
     walk.demand(m.summary == MeasurementSummary::none || m.summary == MeasurementSummary::tcb ||

@@ -17,7 +17,7 @@ struct EndpointInfo {
   static void layout(auto& walk, auto& m) {
     header(walk, code);
     walk.reserved(m.param1);
-    walk.integer("SlotID", m.slot);
+    walk.flags("SlotID", m.slot, slot_names);
     walk.reserved(m.reserved);
     if (walk.terms().signature_asked) walk.bytes("Nonce", m.nonce);
     walk.template sized<std::uint32_t>("EPInfoLen", "EPInfo", m.info);
@@ -39,7 +39,7 @@ struct GetEndpointInfo {
   static void layout(auto& walk, auto& m) {
     header(walk, code);
     walk.integer("SubCode", m.sub_code);
-    walk.integer("SlotID", m.slot);
+    walk.flags("SlotID", m.slot, slot_names);
     walk.integer("RequestAttributes", m.attributes);
     walk.reserved(m.reserved);
     if (m.wants_signature()) walk.bytes("Nonce", m.nonce);

@@ -39,7 +39,7 @@ struct KeyExchangeRsp {
     walk.integer("MutAuthRequested", m.mut_auth_requested);
     const auto asked = static_cast<unsigned>(m.mut_auth_requested);
     walk.demand(asked <= 2 || asked == 4, rule::mut_auth_value);
-    walk.integer("SlotIDParam", m.requester_slot);
+    walk.flags("SlotIDParam", m.requester_slot, slot_names);
     walk.bytes("RandomData", m.random);
     walk.bytes("ExchangeData", m.exchange_data, walk.terms().response_exchange_size());
     walk.bytes("MeasurementSummaryHash", m.summary, walk.terms().summary_size());
@@ -70,7 +70,7 @@ struct KeyExchange {
     walk.demand(m.summary == MeasurementSummary::none || m.summary == MeasurementSummary::tcb ||
                     m.summary == MeasurementSummary::all,
                 rule::summary_type);
-    walk.integer("SlotID", m.slot);
+    walk.integer("SlotID", m.slot, whole_slot_names);
     walk.demand(m.slot < 8 || m.slot == provisioned_key, rule::signing_slot);
     walk.integer("ReqSessionID", m.req_session_id);
     walk.integer(since(walk, Version::v1_2) ? "SessionPolicy" : "Reserved", m.session_policy);
@@ -98,6 +98,7 @@ struct FinishRsp {
 
 /// FINISH, Param1.
 inline constexpr std::uint8_t signature_included = 0x01;
+inline constexpr wire::Name finish_names[] = {{signature_included, "SignatureIncluded"}};
 
 struct Finish {
   using Reply = FinishRsp;
@@ -108,8 +109,8 @@ struct Finish {
 
   static void layout(auto& walk, auto& m) {
     header(walk, code);
-    walk.integer("Param1", m.attributes);
-    walk.integer("SlotID", m.slot);
+    walk.flags("Param1", m.attributes, finish_names);
+    walk.integer("SlotID", m.slot, whole_slot_names);
     opaque_data_since_1_4(walk, m.opaque);
     const bool is_signed = (m.attributes & signature_included) != 0;
     if (is_signed) walk.signature(m.signature, walk.terms().requester_signature_size());

@@ -8,6 +8,9 @@ namespace bonafide::spdm {
 inline constexpr std::uint8_t signature_requested = 0x01;
 inline constexpr std::uint8_t raw_bit_stream_requested = 0x02;   // 1.2
 inline constexpr std::uint8_t new_measurement_requested = 0x04;  // 1.3
+inline constexpr wire::Name measurement_request_names[] = {{signature_requested, "SignatureRequested"},
+                                                           {raw_bit_stream_requested, "RawBitStreamRequested"},
+                                                           {new_measurement_requested, "NewMeasurementRequested"}};
 
 /// GET_MEASUREMENTS, Param2: how many there are, or all of them; what lies between is one index.
 inline constexpr std::uint8_t measurement_count = 0x00;
@@ -56,7 +59,10 @@ struct Measurements {
   static void layout(auto& walk, auto& m) {
     header(walk, code);
     walk.integer("Param1 (total number of indices)", m.total);
-    walk.integer(since(walk, Version::v1_1) ? "SlotID" : "Param2", m.attributes);
+    if (since(walk, Version::v1_1))
+      slot_and(walk, "SlotID", m.attributes, Version::v1_2, measured_slot_names);
+    else
+      walk.integer("Param2", m.attributes);
     walk.integer("NumberOfBlocks", m.block_count);
     walk.integer24("MeasurementRecordLength", m.record_length);
     walk.template list<MeasurementBlock>("MeasurementRecord", m.record, m.block_count);
@@ -82,11 +88,11 @@ struct GetMeasurements {
 
   static void layout(auto& walk, auto& m) {
     header(walk, code);
-    walk.integer("Param1", m.attributes);
+    walk.flags("Param1", m.attributes, measurement_request_names);
     walk.integer("MeasurementOperation", m.operation);
     if (m.wants_signature()) {
       walk.bytes("Nonce", m.nonce);
-      if (since(walk, Version::v1_1)) walk.integer("SlotIDParam", m.slot);
+      if (since(walk, Version::v1_1)) walk.flags("SlotIDParam", m.slot, slot_names);
       const auto slot = m.slot & 0x0F;
       walk.demand(slot < 8 || slot == provisioned_key_4_bits, rule::signing_slot);
     }

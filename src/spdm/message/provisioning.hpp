@@ -1,6 +1,6 @@
 // DSP0274 1.2 and 1.3, messages that provision certificates and keys: GET_CSR, SET_CERTIFICATE, key pair information.
 #pragma once
-#include <bonafide/spdm/message/header.hpp>
+#include <bonafide/spdm/message/slot_field.hpp>
 
 namespace bonafide::spdm {
 
@@ -48,7 +48,7 @@ struct SetCertificateRsp {
 
   static void layout(auto& walk, auto& m) {
     header(walk, code);
-    walk.integer("SlotID", m.slot);
+    walk.flags("SlotID", m.slot, slot_names);
     walk.reserved(m.param2);
   }
 };
@@ -65,7 +65,7 @@ struct SetCertificate {
 
   static void layout(auto& walk, auto& m) {
     header(walk, code);
-    walk.integer("SlotID", m.attributes);
+    slot_and(walk, "SlotID", m.attributes, Version::v1_3, written_slot_names);
     walk.integer(since(walk, Version::v1_3) ? "KeyPairID" : "Param2", m.key_pair_id);
     walk.rest("CertChain", m.chain);
   }

@@ -1,6 +1,6 @@
 // DSP0274 1.4, "SLOT_MANAGEMENT request and SLOT_MANAGEMENT_RESP response messages": banks of slots, read and changed.
 #pragma once
-#include <bonafide/spdm/message/header.hpp>
+#include <bonafide/spdm/message/slot_field.hpp>
 #include <bonafide/spdm/rules/slot_management.hpp>
 
 namespace bonafide::spdm {
@@ -44,7 +44,7 @@ struct SlotAddress {
     walk.integer("ReqLength", m.length);
     walk.reserved(m.reserved);
     walk.integer("BankID", m.bank);
-    walk.integer("SlotID", m.slot);
+    walk.flags("SlotID", m.slot, slot_names);
     walk.reserved(m.tail);
   }
 };
