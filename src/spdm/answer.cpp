@@ -79,7 +79,9 @@ Result<void> answers(const KeyUpdate& asked, const KeyUpdateAck& answer) {
   return {};
 }
 
-Result<void> answers(const VendorDefinedRequest& asked, const VendorDefinedResponse& answer) {
+Result<void> answers(const VendorDefinedRequest& asked, const VendorDefinedResponse& answer, const Terms& terms) {
+  if (terms.version >= Version::v1_4 && answer.large() && !terms.large_forms())
+    return broken(rule::large_form_is_1_4, "Param1", 2, answer.param1);
   if (answer.standard_id != asked.standard_id || !equal(answer.vendor_id, asked.vendor_id))
     return broken(rule::vendor_echoed, "StandardID", 4, answer.standard_id);
   return {};

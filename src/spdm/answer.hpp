@@ -14,6 +14,6 @@ Result<void> answers(const GetEndpointInfo& asked, const EndpointInfo& answer);
 
 /// Operation and tag come back; the standard and the vendor of a message, too.
 Result<void> answers(const KeyUpdate& asked, const KeyUpdateAck& answer);
-Result<void> answers(const VendorDefinedRequest& asked, const VendorDefinedResponse& answer);
+Result<void> answers(const VendorDefinedRequest& asked, const VendorDefinedResponse& answer, const Terms& terms);
 
 }  // namespace bonafide::spdm

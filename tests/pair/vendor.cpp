@@ -61,5 +61,63 @@ TEST(VendorMessage, with_a_vendor_id_that_its_registry_does_not_have_is_not_sent
   EXPECT_TRUE(broke(*pair.device->refusal(), rule::vendor_id_length));
 }
 
+/// A pair of 1.4 that takes messages of a MiB in chunks, and reverses payloads.
+Pair roomy_pair() {
+  Pair pair;
+  pair.profile.versions = {Version::v1_4};
+  pair.profile.flags |= cap::encrypt | cap::mac | cap::key_ex | cap::chunk | cap::large_resp;
+  pair.profile.max_message_size = pair.wishes.max_message_size = 1u << 20;
+  pair.wishes.sessions = requester::sessions_offered_by(library());
+  pair.profile.vendor = [](std::uint16_t, Bytes, Bytes asked) {
+    return std::optional{Buffer(asked.rbegin(), asked.rend())};
+  };
+  return pair;
+}
+
+Result<Buffer> say(Pair& pair, Bytes payload, bool in_session, const Mischief& mischief = honestly) {
+  const requester::VendorMessage message{.standard_id = registry::dmtf, .vendor_id = {}, .payload = payload};
+  return pair.run([&](Line& line, const requester::Wishes& wishes) { return echo(line, wishes, in_session, message); },
+                  mischief);
+}
+
+// DSP0274 1.4, "VENDOR_DEFINED_REQUEST": ReqLength has two bytes, LargeReqLength four.
+TEST(VendorMessage, of_more_than_64_KiB_has_the_large_form_of_1_4) {
+  for (const std::size_t size : {65535, 65536, 200000}) {
+    Buffer payload(size);
+    for (std::size_t i = 0; i < size; ++i) payload[i] = static_cast<std::uint8_t>(i * 7 + i / 256);
+    for (const bool in_session : {false, true}) {
+      auto pair = roomy_pair();
+      const auto answer = say(pair, payload, in_session);
+      ASSERT_TRUE(answer) << size << ' ' << explain(answer.error());
+      EXPECT_EQ(*answer, Buffer(payload.rbegin(), payload.rend()));
+    }
+  }
+}
+
+TEST(VendorMessage, has_the_large_form_only_where_both_ends_have_LARGE_RESP_CAP) {
+  const Buffer payload(65536);
+  auto pair = roomy_pair();
+  pair.profile.flags &= ~cap::large_resp;
+  EXPECT_TRUE(refused_by(say(pair, payload, false), rule::large_form_is_1_4));
+  pair.profile.versions = {Version::v1_3};
+  EXPECT_TRUE(refused_by(say(pair, payload, false), rule::large_form_is_1_4));
+
+  // One that sends it nevertheless: Param1 bit 7, ReqLength 0, LargeReqLength 1.
+  auto strict = roomy_pair();
+  strict.profile.flags &= ~cap::large_resp;
+  EXPECT_TRUE(strict.run(requester::connect));
+  Buffer out(4096);
+  EXPECT_EQ(hex(strict.device->respond(*unhex("14fe8000 0000 00 0000 01000000 aa"), out)), "147f0100");
+  EXPECT_TRUE(broke(*strict.device->refusal(), rule::large_form_is_1_4));
+
+  // An answer in the large form that nobody agreed on.
+  auto lying = roomy_pair();
+  lying.profile.flags &= ~cap::large_resp;
+  const auto answer = say(lying, Buffer{1, 2, 3}, false, [](std::size_t, Buffer& message) {
+    if (message.size() > 1 && message[1] == 0x7E) message = *unhex("147e8000 0000 00 0000 03000000 030201");
+  });
+  EXPECT_TRUE(refused_by(answer, rule::large_form_is_1_4));
+}
+
 }  // namespace
 }  // namespace bonafide::test

@@ -6,6 +6,9 @@ namespace bonafide::spdm {
 
 /// Param1 (1.4): the payload's length stands in a field of four bytes.
 inline constexpr std::uint8_t large_payload = 0x80;
+/// What the length field of two bytes can tell.
+inline constexpr std::size_t largest_small_payload = 0xFFFF;
+inline constexpr wire::Name payload_names[] = {{large_payload, "LargePayload"}};
 
 /// The same layout in both directions.
 template <Code own_code> struct VendorDefined {
@@ -17,13 +20,23 @@ template <Code own_code> struct VendorDefined {
   std::uint16_t small_length{};
   std::uint32_t large_length{};
 
+  bool large() const { return (param1 & large_payload) != 0; }
+  /// Turns the message into its large form where the payload needs it.
+  void suit_payload() {
+    if (payload.size() <= largest_small_payload) return;
+    param1 |= large_payload, large_length = static_cast<std::uint32_t>(payload.size());
+  }
+
   static void layout(auto& walk, auto& m) {
     header(walk, code);
-    walk.integer("Param1", m.param1);
+    if (since(walk, Version::v1_4))
+      walk.flags("Param1", m.param1, payload_names);
+    else
+      walk.integer("Param1", m.param1);
     walk.reserved(m.param2);
     walk.integer("StandardID", m.standard_id);
     walk.template sized<std::uint8_t>("Len", "VendorID", m.vendor_id);
-    if (since(walk, Version::v1_4) && (m.param1 & large_payload) != 0) {
+    if (since(walk, Version::v1_4) && m.large()) {
       walk.integer("ReqLength", m.small_length);
       walk.demand(m.small_length == 0, rule::large_form_is_1_4);
       walk.integer("LargeReqLength", m.large_length);

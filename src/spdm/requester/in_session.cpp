@@ -86,10 +86,13 @@ Flow<Measured> measure(Line& line, Session& session, const Wishes& wishes, const
 
 Flow<Buffer> exchange_vendor(Line& line, Session* session, const VendorMessage& message) {
   co_await tolerate_vendor_id(message.standard_id, message.vendor_id);
-  const VendorDefinedRequest question{
+  VendorDefinedRequest question{
       {.standard_id = message.standard_id, .vendor_id = message.vendor_id, .payload = message.payload}};
+  question.suit_payload();
+  if (question.large() && !line.terms.large_forms())
+    co_return broken(rule::large_form_is_1_4, "ReqLength", 7 + message.vendor_id.size(), message.payload.size());
   const auto answer = co_await ask_in(line, session, question);
-  co_await answers(question, answer.message);
+  co_await answers(question, answer.message, line.terms);
   co_return copy(answer.message.payload);
 }
 

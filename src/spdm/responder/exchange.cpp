@@ -288,11 +288,18 @@ Result<VendorDefinedResponse> Handlers::answer(const VendorDefinedRequest& asked
   if (!self.profile_->vendor) return broken(rule::request_known, "RequestResponseCode", 1, 0xFE);
   if (const auto fits = tolerate_vendor_id(asked.standard_id, asked.vendor_id); !fits)
     return std::unexpected(fits.error());
+  const auto& terms = self.terms_;
+  const bool large = terms.version >= Version::v1_4 && asked.large();
+  if (large && !terms.large_forms()) return broken(rule::large_form_is_1_4, "Param1", 2, asked.param1);
   const auto payload = self.profile_->vendor(asked.standard_id, asked.vendor_id, asked.payload);
   if (!payload) return broken(rule::request_known, "StandardID", 4, asked.standard_id);
   self.record_ = *payload;
-  return VendorDefinedResponse{
+  VendorDefinedResponse reply{
       {.standard_id = asked.standard_id, .vendor_id = asked.vendor_id, .payload = self.record_}};
+  reply.suit_payload();
+  if (reply.large() && !terms.large_forms())
+    return broken(rule::large_form_is_1_4, "RespLength", 7 + asked.vendor_id.size(), payload->size());
+  return reply;
 }
 
 }  // namespace bonafide::spdm::responder
