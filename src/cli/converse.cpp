@@ -71,14 +71,16 @@ Buffer as_capture(std::span<const Crossed> crossed, binding::Transport transport
 
 bool excuses_the_peer(const Error& error) {
   using namespace spdm::rule;
-  // The last four are what we asked for and the device, or its version of SPDM, does not have.
-  static const std::array<const Rule*, 14> excuses{&answered_in_time,   &not_busy,
+  // The last five are what we asked for and the device, or its version of SPDM, does not have; a key that the device
+  // does not have is one that we were given.
+  static const std::array<const Rule*, 15> excuses{&answered_in_time,   &not_busy,
                                                    &ready_in_time,      &resynch,
                                                    &peer_refused,       &capability_present,
                                                    &version_common,     &algorithms_common,
                                                    &session_algorithms, &crypto::rule::algorithm_offered,
                                                    &slot_exists,        &slot_filled,
-                                                   &signing_slot,       &request_fits};
+                                                   &signing_slot,       &request_fits,
+                                                   &provisioned_hash};
   const std::string_view id = error.rule->id;
   if (std::ranges::find(excuses, error.rule) != excuses.end()) return true;
   return id.starts_with("link.") || id.starts_with("doe.") || id.starts_with("pci.");

@@ -23,7 +23,8 @@ Result<Authenticated> verify(Line& line, const Identity& identity, const Challen
                              const wire::Decoded<ChallengeAuth>& answer) {
   if (const auto apt = answers(asked, answer.message, line.terms); !apt) return std::unexpected(apt.error());
   if (!equal(answer.message.chain_hash, identity.hash))
-    return broken(rule::chain_hash, "CertChainHash", header_size, load_be<std::uint64_t>(answer.message.chain_hash));
+    return broken(identity.slot == provisioned_key ? rule::provisioned_hash : rule::chain_hash, "CertChainHash",
+                  header_size, load_be<std::uint64_t>(answer.message.chain_hash));
 
   const auto hash = line.terms.hash();
   const auto scheme = line.terms.scheme();

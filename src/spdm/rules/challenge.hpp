@@ -20,6 +20,8 @@ inline constexpr Rule basic_mutual{"challenge.basic-mutual", "DSP0274 1.1, CHALL
                                    "mutual authentication may be asked only of a Requester with MUT_AUTH_CAP"};
 inline constexpr Rule chain_hash{"challenge.chain-hash", "DSP0274, CHALLENGE_AUTH, CertChainHash",
                                  "CertChainHash must be the digest of the chain in the slot that signs"};
+inline constexpr Rule provisioned_hash{"challenge.provisioned-key", "DSP0274, CHALLENGE_AUTH, CertChainHash",
+                                       "CertChainHash must be the digest of the public key that was provisioned to us"};
 inline constexpr Rule context_echoed{"challenge.context", "DSP0274 1.3, RequesterContext",
                                      "RequesterContext must come back as it was sent"};
 inline constexpr Rule challenge_signature{"challenge.signature", "DSP0274, CHALLENGE_AUTH signature verification",
