@@ -19,6 +19,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t largest_measurement = 4096;
+constexpr std::uint32_t largest_transfer = 1u << 20;
 constexpr std::uint8_t hash_extended = 8;  // DSP0274 1.3, DMTFSpecMeasurementValueType
 
 /// One table of the file; remembers which keys were asked for, so that the others can be refused.
@@ -28,10 +29,17 @@ class Section {
       : table_(table), name_(std::move(name)), file_(file) {}
 
   [[noreturn]] void refuse(std::string_view key, const std::string& why) const {
+    throw BadDescription(place(key) + ": " + (name_.empty() ? "" : name_ + ".") + std::string{key} + " " + why);
+  }
+
+  /// "device.toml, line 12" of the key, or of the table where it is not there.
+  std::string place(std::string_view key) const {
     const auto* node = table_.get(key);
     const auto line = node ? node->source().begin.line : table_.source().begin.line;
-    throw BadDescription(std::string{file_} + ", line " + std::to_string(line) + ": " +
-                         (name_.empty() ? "" : name_ + ".") + std::string{key} + " " + why);
+    return std::string{file_} + ", line " + std::to_string(line);
+  }
+  void note(std::string_view key, Places& places) const {
+    if (table_.get(key) != nullptr) places.note(name_ + "." + std::string{key}, place(key));
   }
 
   const toml::node* find(std::string_view key) {
@@ -149,6 +157,17 @@ void read_identity(Section section, PciIdentity& function) {
   section.end();
 }
 
+/// A flag of either field: DSP0274 1.4, "ExtFlags".
+struct Capability {
+  std::uint32_t flags = 0;
+  std::uint16_t ext_flags = 0;
+};
+std::optional<Capability> capability_named(std::string_view text) {
+  if (text == "SLOT_MGMT" || text == "SLOT_MGMT_CAP") return Capability{.ext_flags = spdm::slot_mgmt_cap};
+  if (const auto flag = flag_named(text)) return Capability{.flags = *flag};
+  return std::nullopt;
+}
+
 void read_spdm(Section section, const fs::path& base, Description& out) {
   if (auto list = section.list("versions", version_named)) out.versions = *list;
   if (out.versions.empty()) section.refuse("versions", "must name one version at least");
@@ -160,9 +179,9 @@ void read_spdm(Section section, const fs::path& base, Description& out) {
     if (!hash) section.refuse("measurement-hash", "does not know \"" + *text + "\"");
     out.measurement_hash = *hash;
   }
-  if (const auto list = section.list("capabilities", flag_named)) {
-    out.flags = 0;
-    for (const auto flag : *list) out.flags |= flag;
+  if (const auto list = section.list("capabilities", capability_named)) {
+    out.flags = 0, out.ext_flags = 0;
+    for (const auto& [flags, ext_flags] : *list) out.flags |= flags, out.ext_flags |= ext_flags;
   }
   if (auto list = section.list("dhe", group_named)) out.groups = *list;
   if (auto list = section.list("kem", kem_named)) out.kems = *list;
@@ -171,7 +190,9 @@ void read_spdm(Section section, const fs::path& base, Description& out) {
   if (const auto key = section.text("provisioned-key")) out.provisioned_key = base / *key;
   out.trusted_environment = section.truth("trusted-environment").value_or(out.trusted_environment);
   section.number("ct-exponent", out.ct_exponent, 31);
-  section.number("data-transfer-size", out.data_transfer_size, 0xFFFFFFFF);
+  section.number("data-transfer-size", out.data_transfer_size, largest_transfer);
+  for (const auto* key : {"versions", "asym", "capabilities", "provisioned-key", "data-transfer-size"})
+    section.note(key, out.places);
   section.end();
 }
 
@@ -291,6 +312,7 @@ Description parse_description(std::string_view text, const Origin& origin) try {
       const auto slot = read_slot(section, origin.base);
       if (std::ranges::find(out.slots, slot.slot, &SlotDescription::slot) != out.slots.end())
         section.refuse("slot", "is there twice");
+      out.places.note("slots." + std::to_string(slot.slot), section.place("slot"));
       out.slots.push_back(slot);
     }
   }

@@ -2,6 +2,7 @@
 // file of one's own. docs/emulator.md explains every key.
 #pragma once
 #include <filesystem>
+#include <map>
 #include <stdexcept>
 
 #include <bonafide/base/bytes.hpp>
@@ -9,6 +10,7 @@
 #include <bonafide/emulator/names.hpp>
 #include <bonafide/spdm/answer/events.hpp>
 #include <bonafide/spdm/message/key_exchange.hpp>
+#include <bonafide/spdm/message/slot_management.hpp>
 
 namespace bonafide::emulator {
 
@@ -82,6 +84,24 @@ struct EventDescription {
   bool operator==(const EventDescription&) const = default;
 };
 
+/// Where a file says what, as "device.toml, line 12", by the names of keys ("spdm.asym", "slots.0"): for who finds out
+/// later that it cannot work.
+class Places {
+ public:
+  void note(std::string key, std::string place) { places_.insert_or_assign(std::move(key), std::move(place)); }
+  bool has(const std::string& key) const { return places_.contains(key); }
+  /// "device.toml, line 12: spdm.asym", or the key alone.
+  std::string of(const std::string& key) const {
+    const auto found = places_.find(key);
+    return found == places_.end() ? key : found->second + ": " + key;
+  }
+  /// Two descriptions are the same wherever they were written.
+  bool operator==(const Places&) const { return true; }
+
+ private:
+  std::map<std::string, std::string> places_;
+};
+
 struct Description {
   PciIdentity function = usual_function();
   std::vector<SlotDescription> slots;
@@ -95,11 +115,12 @@ struct Description {
                         spdm::cap::key_upd | spdm::cap::chunk | spdm::cap::large_resp | spdm::cap::set_cert |
                         spdm::cap::csr | 2u << 22 | spdm::cap::mel | 2u << 26 | spdm::cap::get_key_pair_info |
                         spdm::cap::set_key_pair_info;
-  bool trusted_environment = false;   // where slot 0 may be written, and all of them in the clear
-  std::vector<crypto::Group> groups;  // empty: all that libcrypto has
-  std::vector<crypto::Kem> kems;      // likewise; for 1.4, where they go before the groups
-  std::vector<crypto::Aead> aeads;    // likewise
-  std::uint8_t heartbeat = 30;        // seconds; a session dies after twice as many in silence
+  std::uint16_t ext_flags = spdm::slot_mgmt_cap;  // 1.4
+  bool trusted_environment = false;               // where slot 0 may be written, and all of them in the clear
+  std::vector<crypto::Group> groups;              // empty: all that libcrypto has
+  std::vector<crypto::Kem> kems;                  // likewise; for 1.4, where they go before the groups
+  std::vector<crypto::Aead> aeads;                // likewise
+  std::uint8_t heartbeat = 30;                    // seconds; a session dies after twice as many in silence
   std::vector<PskDescription> psks;
   std::uint8_t ct_exponent = 14;
   // QEMU drops responses whose data object exceeds 4608 bytes.
@@ -111,6 +132,7 @@ struct Description {
   RequesterDescription requester;
   std::vector<EventDescription> events;
   std::vector<std::string> faults;
+  Places places;
   bool operator==(const Description&) const = default;
 };
 

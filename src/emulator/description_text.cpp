@@ -38,7 +38,7 @@ std::string numbers_of(const std::vector<std::uint8_t>& values) {
   return "[" + out + "]";
 }
 
-std::string flags_as_list(std::uint32_t flags) {
+std::string flags_as_list(std::uint32_t flags, std::uint16_t ext_flags) {
   std::vector<std::string_view> names;
   for (const auto name : flag_names()) {
     const auto value = *flag_named(name);
@@ -49,6 +49,7 @@ std::string flags_as_list(std::uint32_t flags) {
                                                              : value;
     if ((flags & field) == value) names.push_back(name);
   }
+  if ((ext_flags & spdm::slot_mgmt_cap) != 0) names.push_back("SLOT_MGMT");
   return list_of(names, [](std::string_view name) { return name; });
 }
 
@@ -91,7 +92,8 @@ std::string to_toml(const Description& d, const fs::path& base) {
   out += "\nasym = " + list_of(d.schemes, [](auto scheme) { return crypto::row(scheme).name; });
   out += "\nhash = " + list_of(d.hashes, [](auto hash) { return crypto::row(hash).name; });
   out += "\nmeasurement-hash = " + in_quotes(crypto::row(d.measurement_hash).name);
-  out += "\ncapabilities = " + flags_as_list(d.flags) + "\nct-exponent = " + std::to_string(d.ct_exponent) +
+  out += "\ncapabilities = " + flags_as_list(d.flags, d.ext_flags) +
+         "\nct-exponent = " + std::to_string(d.ct_exponent) +
          "\ndata-transfer-size = " + std::to_string(d.data_transfer_size) + "\n";
 
   if (!d.groups.empty()) out += "dhe = " + list_of(d.groups, [](auto group) { return crypto::row(group).name; }) + "\n";

@@ -2,6 +2,7 @@
 #include <bonafide/emulator/device.hpp>
 #include <bonafide/emulator/files.hpp>
 #include <bonafide/emulator/requester_demand.hpp>
+#include <bonafide/emulator/workable.hpp>
 #include <bonafide/link/link.hpp>
 #include <bonafide/spdm/certificate_chain.hpp>
 #include <bonafide/spdm/device_class.hpp>
@@ -20,6 +21,9 @@ constexpr std::size_t around_a_message = 96;
 crypto::PrivateKey read_key(const crypto::Library& library, const fs::path& path) {
   return or_refuse(crypto::PrivateKey::from_pkcs8(library, read_file(path)), path.string());
 }
+
+/// MaxSPDMmsgSize with CHUNK_CAP, in bytes: more than the small forms of 1.4 can tell.
+constexpr std::uint32_t largest_message = 1u << 20;
 
 /// DSP0274, "Registry or standards body ID": the body whose vendor ids are those of PCI.
 constexpr std::uint16_t pci_sig = 3;
@@ -188,8 +192,10 @@ void Device::settle_requesters(const Description& description) {
 void Device::settle(const Description& description) {
   profile_.versions = description.versions;
   profile_.flags = description.flags;
+  profile_.ext_flags = description.ext_flags;
   profile_.ct_exponent = description.ct_exponent;
-  profile_.data_transfer_size = std::clamp<std::uint32_t>(description.data_transfer_size, 42, 1u << 20);
+  profile_.data_transfer_size = description.data_transfer_size;
+  profile_.max_message_size = largest_message;
   profile_.schemes = description.schemes;
   profile_.hashes = description.hashes;
   profile_.measurement_hashes = {description.measurement_hash};
@@ -203,6 +209,7 @@ void Device::settle(const Description& description) {
     if (std::ranges::find(faults_, Fault::wrong_key) != faults_.end())
       slot.key = keep(or_refuse(crypto::PrivateKey::generate(library_, slot.key->kind()), "making a wrong key"));
   }
+  make_workable(description, profile_);
   settle_information(description);
   settle_store(description);
   for (const auto fault : faults_) {
@@ -253,7 +260,11 @@ Connection::Connection(const Device& device, binding::Transport transport)
       responder_(device.library(), profile_),
       room_(std::max<std::size_t>(profile_.data_transfer_size, 4096) + around_a_message) {
   profile_.records = records_of(transport);
+  // What no longer fits the device is negotiated anew.
+  if (const auto& kept = device.kept_state()) static_cast<void>(responder_.resume(*kept));
 }
+
+Connection::~Connection() { device_.kept_state() = responder_.state_to_keep(); }
 
 /// What the description lets happen: its own key is updated once in each session, events follow a subscription.
 void Connection::let_things_happen(Instant now) {

@@ -28,6 +28,9 @@ class Device {
   /// What happens after a session has subscribed to it, in the order of time.
   std::span<const EventDescription> events() const { return events_; }
   bool updates_key() const { return updates_key_; }
+  /// What was negotiated last, for the next connection: DSP0274, CACHE_CAP. Like the store, it changes while the device
+  /// stays the same.
+  std::optional<spdm::NegotiatedState>& kept_state() const { return *kept_state_; }
   /// As config space shows it.
   const PciIdentity& function() const { return function_; }
   /// DER of the root that was made for a throw-away identity; empty otherwise.
@@ -48,6 +51,8 @@ class Device {
   std::vector<std::shared_ptr<const crypto::PrivateKey>> keys_;
   spdm::responder::Profile profile_;
   std::unique_ptr<spdm::responder::Store> store_ = std::make_unique<spdm::responder::Store>();
+  std::unique_ptr<std::optional<spdm::NegotiatedState>> kept_state_ =
+      std::make_unique<std::optional<spdm::NegotiatedState>>();
   Buffer root_;
   std::vector<EventDescription> events_;
   bool updates_key_ = false;
@@ -56,10 +61,14 @@ class Device {
 /// The records of sessions as each transport wants them.
 spdm::RecordFormat records_of(binding::Transport transport);
 
-/// One requester's connection to a device, with a state of its own.
+/// One requester's connection to a device, with a state of its own. Where the device has CACHE_CAP it begins with what
+/// was negotiated on the connection before it, unless that has forgotten it.
 class Connection {
  public:
   Connection(const Device& device, binding::Transport transport);
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
+  ~Connection();
 
   Reaction answer(const binding::Message& request);
   binding::Transport transport() const { return transport_; }
