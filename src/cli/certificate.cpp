@@ -12,6 +12,7 @@
 #include <bonafide/crypto/x509/bundle.hpp>
 #include <bonafide/crypto/x509/request.hpp>
 #include <bonafide/spdm/certificate_chain.hpp>
+#include <bonafide/spdm/requester/slot_management.hpp>
 
 namespace bonafide::cli {
 
@@ -39,11 +40,17 @@ void deliver(const Words& words, Console& console, Bytes content) {
     console.out << as_text(content);
 }
 
+/// With --bank, the slot there; else the slot of the connection.
+std::optional<requester::Place> place_of(const Words& words) {
+  const auto bank = words.number("--bank", 0, 239);  // DSP0274 1.4, "BankID"
+  if (!bank) return std::nullopt;
+  return requester::Place{static_cast<std::uint8_t>(*bank), slot_of(words)};
+}
+
 /// The chain of a slot as --form says.
-Buffer formed(const Words& words, const requester::Slots& slots, std::uint8_t slot, const spdm::Terms& terms) {
+Buffer formed(const Words& words, Bytes chain, const spdm::Terms& terms) {
   const auto form = words.value("--form").value_or("pem");
-  const auto& chain = slots.chain(slot);
-  if (form == "chain") return chain;
+  if (form == "chain") return copy(chain);
   const auto read = spdm::read_chain(chain, terms);
   Buffer out;
   if (!read) return out;
@@ -52,9 +59,9 @@ Buffer formed(const Words& words, const requester::Slots& slots, std::uint8_t sl
   return out;
 }
 
-Json described(const requester::Slots& slots, std::uint8_t slot, const spdm::Terms& terms) {
+Json described(Bytes chain, const spdm::Terms& terms) {
   Json list = Json::array();
-  const auto read = spdm::read_chain(slots.chain(slot), terms);
+  const auto read = spdm::read_chain(chain, terms);
   if (!read) return list;
   for (const auto& certificate : read->certificates)
     list.push_back({{"subject", x509::text_of_name(certificate.subject)},
@@ -62,6 +69,23 @@ Json described(const requester::Slots& slots, std::uint8_t slot, const spdm::Ter
                     {"not_after", format(certificate.not_after)},
                     {"der", hex(certificate.raw)}});
   return list;
+}
+
+/// The chain of a slot, consistent in itself.
+spdm::Flow<Buffer> fetch_chain(spdm::Line& line, spdm::Session* session, const requester::Wishes& wishes) {
+  line.speak_in(session);
+  const auto slots = co_await attempt(requester::fetch_certificates(line, wishes));
+  line.speak_in(nullptr);
+  if (!slots) co_return std::unexpected(slots.error());
+  co_return slots->chain(*wishes.slot);
+}
+
+/// The same of a slot of a bank.
+spdm::Flow<Buffer> fetch_banked_chain(spdm::Line& line, spdm::Session* session, requester::Place place) {
+  auto chain = co_await requester::banked_chain(line, session, place);
+  const auto read = co_await spdm::read_chain(chain, line.terms);
+  co_await spdm::check_links(line.library, read.certificates);
+  co_return chain;
 }
 
 /// The DER of a chain that a file holds: PEM or DER certificates, root or first intermediate to leaf.
@@ -92,16 +116,19 @@ Exit certificate_get(const Words& words, Console& console) {
   Asking asking{library, words, console, conditions_of(words)};
   auto setting = setting_of(words, library, Usual::in_the_clear);
   const auto slot = slot_of(words);
+  auto wishes = setting.wishes;  // of the session, if there is one, another slot may sign
+  wishes.slot = slot;
+  const auto place = place_of(words);
   Buffer content;
   Json certificates;
   const auto fetch = [&](spdm::Line& line, spdm::Session* session) -> spdm::Flow<void> {
-    auto wishes = setting.wishes;
-    wishes.slot = slot;
-    line.speak_in(session);
-    const auto slots = co_await requester::fetch_certificates(line, wishes);
-    line.speak_in(nullptr);
-    content = formed(words, slots, slot, line.terms);
-    certificates = described(slots, slot, line.terms);
+    Buffer chain;
+    if (place)
+      chain = co_await fetch_banked_chain(line, session, *place);
+    else
+      chain = co_await fetch_chain(line, session, wishes);
+    content = formed(words, chain, line.terms);
+    certificates = described(chain, line.terms);
     co_return Result<void>{};
   };
   const auto outcome = perform(asking, words, library, setting, words.operands[0], fetch);
@@ -126,9 +153,13 @@ Exit certificate_csr(const Words& words, Console& console) {
       .tracking_tag = static_cast<std::uint8_t>(words.number("--tag", 1, 7).value_or(0)),
       .overwrite = words.has("--overwrite"),
       .requester_info = info};
+  const auto place = place_of(words);
   requester::CsrAnswer answer;
   const auto ask = [&](spdm::Line& line, spdm::Session* session) -> spdm::Flow<void> {
-    answer = co_await requester::get_csr(line, session, wish);
+    if (place)
+      answer = co_await requester::banked_csr(line, session, *place, wish);
+    else
+      answer = co_await requester::get_csr(line, session, wish);
     co_return Result<void>{};
   };
   const auto outcome = perform(asking, words, library, setting, words.operands[0], ask);
@@ -171,9 +202,13 @@ Exit certificate_set(const Words& words, Console& console) {
       .omitted_root = root,
       .key_pair_id = static_cast<std::uint8_t>(words.number("--key-pair", 1, 255).value_or(0)),
       .model = model_of(words)};
+  const auto place = place_of(words);
   auto effect = requester::TakesEffect::now;
   const auto write = [&](spdm::Line& line, spdm::Session* session) -> spdm::Flow<void> {
-    effect = co_await requester::set_certificate(line, session, wish);
+    if (place)
+      effect = co_await requester::set_banked_certificate(line, session, *place, wish);
+    else
+      effect = co_await requester::set_certificate(line, session, wish);
     co_return Result<void>{};
   };
   const auto outcome = perform(asking, words, library, setting, words.operands[0], write);

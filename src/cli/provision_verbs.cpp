@@ -20,6 +20,8 @@ constexpr Option multi_key{"--multi-key", "", Kind::none,
 constexpr Option key_pair{"--key-pair", "N", Kind::number, "the key pair, on a multi-key connection (1.3)"};
 constexpr Option model{"--model", "MODEL", Kind::choice,
                        "the model of the certificate, on a multi-key connection (1.3)", "device|alias|generic"};
+constexpr Option bank{"--bank", "N", Kind::number,
+                      "the slot of this bank, by SLOT_MANAGEMENT (1.4; bonafide slot list)"};
 constexpr Option managed_slot{"--slot", "N", Kind::number, "the slot: 0 to 7 (0)"};
 
 constexpr auto mel_options = joined(Option{"--out", "FILE", Kind::file, "write the log as it came, too"}, trusting,
@@ -38,7 +40,7 @@ constexpr auto get_options = joined(
     managed_slot,
     Option{"--form", "FORM", Kind::choice,
            "PEM or DER certificates, or the whole chain with its header as DSP0274 has it (pem)", "pem|der|chain"},
-    out_file, in_session, anchors, speaking, reaching, recording);
+    bank, out_file, in_session, anchors, speaking, reaching, recording);
 constexpr std::array get_examples{
     Example{"bonafide certificate get emulated:drive --slot 0 | openssl crl2pkcs7 -nocrl -certfile - | openssl pkcs7 "
             "-print_certs -noout",
@@ -49,6 +51,7 @@ constexpr auto csr_options =
                   "ask for the subject and the attributes of this certification request (PEM, DER)"},
            Option{"--tag", "N", Kind::number, "the tag that the device gave before its reset (1.3)"},
            Option{"--overwrite", "", Kind::none, "the device may forget requests that wait for its reset (1.3)"},
+           Option{"--slot", "N", Kind::number, "with --bank, the slot that the request is for: 0 to 7 (0)"}, bank,
            key_pair, model, multi_key, out_file, in_the_clear, anchors, speaking, reaching, recording);
 constexpr std::array csr_examples{
     Example{"bonafide certificate csr tcp://127.0.0.1 --anchors drive/root.pem --out drive.csr",
@@ -58,8 +61,8 @@ constexpr auto set_options =
     joined(managed_slot,
            Option{"--chain", "FILE", Kind::file, "the certificates, root or first below it to leaf (PEM, DER, p7b)"},
            Option{"--root", "FILE", Kind::file, "the root, where the chain leaves it out"},
-           Option{"--erase", "", Kind::none, "empty the slot (1.3)"}, key_pair, model, multi_key, in_the_clear, keep,
-           anchors, speaking, reaching, recording);
+           Option{"--erase", "", Kind::none, "empty the slot (1.3)"}, bank, key_pair, model, multi_key, in_the_clear,
+           keep, anchors, speaking, reaching, recording);
 constexpr std::array set_examples{
     Example{"bonafide certificate set tcp://127.0.0.1 --slot 1 --chain new.pem --anchors drive/root.pem",
             "give a device that is trusted a second identity"},
@@ -67,6 +70,9 @@ constexpr std::array set_examples{
 constexpr auto list_options = joined(in_session, anchors, speaking, reaching, recording);
 constexpr std::array list_examples{
     Example{"bonafide key-pair list emulated:drive", "the key pairs of a device, and what may be done with them"},
+};
+constexpr std::array banks_examples{
+    Example{"bonafide slot list emulated:drive", "the banks of slots of a device, and which of them may be changed"},
 };
 constexpr auto change_options = joined(
     Option{"--id", "N", Kind::number, "the key pair"}, Option{"--generate", "", Kind::none, "make a new key"},
@@ -112,6 +118,11 @@ constexpr std::array table{
         "the device must be trusted, or nothing is written.\n"
         "The device refuses a chain that is not for its own key.",
         set_options, set_examples, certificate_set},
+    Verb{"slot list", "TARGET", 1, 1, Kind::text, "list the banks of slots of a device",
+         "Asks TARGET for its banks of certificate slots (SPDM 1.4, SLOT_MANAGEMENT): the algorithm of each bank, and "
+         "of each slot whether it is provisioned, its key pair, and the digest of its chain. certificate get, csr and "
+         "set reach the slots of a bank with --bank.",
+         list_options, banks_examples, slot_list},
     Verb{"key-pair list", "TARGET", 1, 1, Kind::text, "list the key pairs of a device",
          "Asks TARGET about each of its key pairs (SPDM 1.3): algorithm, use, slots, and what may be changed.",
          list_options, list_examples, key_pair_list},

@@ -14,6 +14,7 @@ Exit endpoint_info(const Words&, Console&);
 Exit certificate_get(const Words&, Console&);
 Exit certificate_csr(const Words&, Console&);
 Exit certificate_set(const Words&, Console&);
+Exit slot_list(const Words&, Console&);
 Exit key_pair_list(const Words&, Console&);
 Exit key_pair_set(const Words&, Console&);
 Exit events(const Words&, Console&);
