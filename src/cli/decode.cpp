@@ -83,9 +83,11 @@ void judge_rest(Dissected& message) {
   message.refused = Error{&wire::rule::nothing_follows, "(end)", message.raw.size(), message.after.size(), {}};
 }
 
-/// Terms for messages that stand alone, from the options.
-spdm::Terms known_terms(const Words& words) {
+/// Terms for messages that stand alone, from the options; without --version, what the header of the first one says.
+spdm::Terms known_terms(const Words& words, Bytes first) {
   spdm::Terms terms;
+  for (const auto version : spdm::versions)
+    if (!first.empty() && first[0] == static_cast<std::uint8_t>(version)) terms.version = version;
   if (const auto text = words.value("--version")) {
     const auto version = emulator::version_named(*text);
     if (!version) throw Misuse("--version takes 1.0 to 1.4, not '" + printable(*text) + "'");
@@ -134,7 +136,8 @@ Exit decode(const Words& words, Console& console) {
   const auto& name = words.operands[0];
   const auto messages = read_messages(name, words, console);
   if (messages.empty()) throw Failure(Exit::unjudged, printable(name) + " holds no message");
-  Dissector dissector{known_terms(words)};
+  const auto& first = messages.front();
+  Dissector dissector{known_terms(words, first.secured ? Bytes{} : Bytes{first.bytes})};
   Json list = Json::array();
   Exit exit = Exit::trusted;
   std::size_t number = 0;

@@ -27,8 +27,8 @@ constexpr std::array common{
 };
 
 constexpr std::array decode_options{
-    Option{"--version", "VERSION", Kind::choice, "the version agreed on, for messages that stand alone",
-           "1.0|1.1|1.2|1.3|1.4"},
+    Option{"--version", "VERSION", Kind::choice,
+           "the version agreed on, for messages that stand alone (as the first says)", "1.0|1.1|1.2|1.3|1.4"},
     Option{"--hash", "HASH", Kind::text,
            "the hash selected, for messages that stand alone: SHA-256, SHA-384 and so on"},
     Option{"--asym", "ALGORITHM", Kind::text,

@@ -20,19 +20,17 @@ std::string in_version(spdm::Version version, const Error& error) {
 /// DSP0274, "Responder flag fields definitions" and, from 1.2 on, "DataTransferSize".
 void check_versions(const Description& description, Profile& profile) {
   const bool named = description.places.has("spdm.versions");
+  const auto newest = std::ranges::max(profile.versions);
   const auto size = description.data_transfer_size;
-  std::string reason;
   std::erase_if(profile.versions, [&](spdm::Version version) {
-    const auto sizes = spdm::legal(version, profile.flags, spdm::Sizes{description.ct_exponent, size, size});
     // MaxSPDMmsgSize follows from CHUNK_CAP by itself.
+    const auto sizes = spdm::legal(version, profile.flags, spdm::Sizes{description.ct_exponent, size, size});
     if (!sizes) refuse(description, "spdm.data-transfer-size", in_version(version, sizes.error()));
     const auto flags = spdm::legal(spdm::Role::responder, version, profile.flags);
-    if (flags) return false;
-    reason = in_version(version, flags.error());
-    if (named) refuse(description, "spdm.capabilities", reason);
-    return true;
+    if (!flags && (named || version == newest))
+      refuse(description, "spdm.capabilities", in_version(version, flags.error()));
+    return !flags;
   });
-  if (profile.versions.empty()) refuse(description, "spdm.capabilities", reason);
 }
 
 struct Key {

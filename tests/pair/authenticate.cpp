@@ -157,7 +157,7 @@ TEST(Authentication, by_another_provisioned_public_key_is_refused) {
   pair.profile.provisioned_key = &hierarchy(crypto::KeyKind::ec_p256).key;
   pair.wishes.slot = spdm::provisioned_key;
   pair.wishes.provisioned_key_spki = other;
-  EXPECT_TRUE(refused_by(pair.authenticate(), rule::chain_hash));
+  EXPECT_TRUE(refused_by(pair.authenticate(), rule::provisioned_hash));
 }
 
 TEST(Authentication, takes_chains_in_portions_of_any_size) {

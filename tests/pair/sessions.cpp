@@ -513,8 +513,9 @@ TEST(Lie, of_another_key_update_or_another_vendor) {
                          rule::key_update_echoed));
   EXPECT_TRUE(refused_by(answers(update, KeyUpdateAck{{.operation = KeyOperation::update_all_keys, .tag = 7}}),
                          rule::key_update_echoed));
-  EXPECT_TRUE(refused_by(answers(VendorDefinedRequest{{.standard_id = 3}}, VendorDefinedResponse{{.standard_id = 4}}),
-                         rule::vendor_echoed));
+  EXPECT_TRUE(
+      refused_by(answers(VendorDefinedRequest{{.standard_id = 3}}, VendorDefinedResponse{{.standard_id = 4}}, Terms{}),
+                 rule::vendor_echoed));
 }
 
 TEST(Record, whose_message_lacks_the_MCTP_type_is_refused) {

@@ -82,7 +82,7 @@ Result<Buffer> say(Pair& pair, Bytes payload, bool in_session, const Mischief& m
 
 // DSP0274 1.4, "VENDOR_DEFINED_REQUEST": ReqLength has two bytes, LargeReqLength four.
 TEST(VendorMessage, of_more_than_64_KiB_has_the_large_form_of_1_4) {
-  for (const std::size_t size : {65535, 65536, 200000}) {
+  for (const auto size : std::array<std::size_t, 3>{65535, 65536, 200000}) {
     Buffer payload(size);
     for (std::size_t i = 0; i < size; ++i) payload[i] = static_cast<std::uint8_t>(i * 7 + i / 256);
     for (const bool in_session : {false, true}) {

@@ -247,7 +247,7 @@ key = "00112233"
 }
 
 TEST(EmulatedSession, without_HBEAT_has_no_heartbeat) {
-  EXPECT_EQ(Described{"[spdm]\ncapabilities = [\"CERT\"]\n"}.device->profile().heartbeat_period, 0);
+  EXPECT_EQ(Described{"[spdm]\ncapabilities = [\"CERT\", \"CHAL\"]\n"}.device->profile().heartbeat_period, 0);
 }
 
 TEST(EmulatedDevice, echoes_what_PCI_SIG_messages_of_its_own_vendor_say) {

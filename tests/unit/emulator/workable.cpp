@@ -43,7 +43,9 @@ class WorkableDevice : public ::testing::Test {
   void TearDown() override { fs::remove_all(folder_); }
 
   Description described(const std::string& toml) const {
-    return parse_description(toml + "\n[[slots]]\nslot = 2\nchain = \"chain.pem\"\nkey = \"key.pem\"\n",
+    return parse_description(toml +
+                                 "\n[[slots]]\nslot = 2\nchain = \"chain.pem\"\nkey = \"key.pem\"\n"
+                                 "[[measurements]]\nindex = 1\ntype = 0\ntext = \"firmware\"\n",
                              {folder_, "device.toml", {}});
   }
   /// Why the device cannot be made of it.
@@ -82,7 +84,7 @@ TEST_F(WorkableDevice, has_no_capabilities_that_contradict_each_other) {
   begins(refusal("[spdm]\nversions = [\"1.0\", \"1.2\"]\n" + bare),
          "device.toml, line 3: spdm.capabilities cannot be, in SPDM 1.0: ");
   begins(refusal("[spdm]\ncapabilities = [\"KEY_EX\"]"),
-         "device.toml, line 2: spdm.capabilities cannot be, in SPDM 1.");
+         "device.toml, line 2: spdm.capabilities cannot be, in SPDM 1.4: ");
 }
 
 // DSP0274 1.2, "CAPABILITIES": DataTransferSize is at least MinDataTransferSize, 42; before 1.2 there is none.
