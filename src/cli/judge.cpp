@@ -7,7 +7,9 @@
 #include <bonafide/cli/informed.hpp>
 #include <bonafide/cli/judge.hpp>
 #include <bonafide/evidence/replay.hpp>
+#include <bonafide/spdm/capabilities.hpp>
 #include <bonafide/spdm/message/measurements.hpp>
+#include <bonafide/spdm/rules/flow.hpp>
 
 namespace bonafide::cli {
 
@@ -155,11 +157,23 @@ void print(const Judged& judged, bool verbose, Console& console) {
               << console.paint(style_of(verdict.judgement), appraisal::name(verdict.judgement)) << "\n  "
               << printable(verdict.reason) << '\n';
   for (const auto& fact : judged.facts) console.out << "  " << console.paint(Style::faint, printable(fact)) << '\n';
-  print(verdict.checks, 0, verbose, console);
+  // What ended the conversation was said above.
+  auto checks = verdict.checks;
+  std::erase_if(checks, [&](const Check& check) {
+    return check.result == Outcome::not_applicable && check.inside.empty() && check.reason == verdict.reason;
+  });
+  print(checks, 0, verbose, console);
   for (const auto& warning : verdict.warnings)
     console.out << "  " << console.paint(Style::doubtful, "warning") << ": " << printable(warning) << '\n';
   for (const auto& note : judged.notes) console.out << "  note: " << printable(note) << '\n';
   if (const auto advice = advice_for(judged); !advice.empty()) console.out << "  try next: " << advice << '\n';
+}
+
+/// DSP0274, "CAPABILITIES response message format": the name of the flag that is missing.
+Note missing_flag(const Error& error) {
+  const auto fits = [&](const wire::Name& flag) { return error.field == "Flags" && flag.value == error.got; };
+  const auto found = std::ranges::find_if(spdm::flag_names(), fits);
+  return found == spdm::flag_names().end() ? error.note : Note{found->text};
 }
 
 /// The blocks of a record, which the replay has checked.
@@ -229,8 +243,10 @@ Judged unjudged(std::string input, std::string reason) {
           .verdict = {.judgement = Judgement::unjudged, .reason = std::move(reason), .checks = {}}};
 }
 
-void note_end(Judged& judged, const Error& error, bool excused) {
+void note_end(Judged& judged, const Error& refused, bool excused) {
   auto& verdict = judged.verdict;
+  auto error = refused;
+  if (error == spdm::rule::capability_present) error.note = missing_flag(error);
   judged.cause = error.rule->id;
   const auto same = [&](const Check& check) { return check.id == error.rule->id && check.result != Outcome::passed; };
   if (std::ranges::none_of(verdict.checks, same))

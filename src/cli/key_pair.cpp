@@ -1,4 +1,6 @@
 // `bonafide key-pair list|set`: the key pairs of a device, as DSP0274 1.3 manages them.
+#include <algorithm>
+#include <array>
 #include <ostream>
 
 #include <nlohmann/json.hpp>
@@ -84,6 +86,9 @@ requester::KeyPairWish wish_of(const Words& words) {
     if (!kind) throw Misuse("--algorithm takes one of " + enumerated(emulator::key_names()));
     wish.algorithm = spdm::key_pair_bit(*kind);
   }
+  const std::array changes{"--generate", "--erase", "--algorithm", "--usage", "--slots"};
+  if (std::ranges::none_of(changes, [&](const char* option) { return words.has(option); }))
+    throw Misuse("key-pair set needs what to change: --generate, --erase, --algorithm, --usage or --slots");
   return wish;
 }
 

@@ -70,9 +70,9 @@ std::vector<Input> inputs_of(const Words& words) {
       continue;
     }
     std::vector<Input> found;
-    for (const auto& entry : fs::recursive_directory_iterator(operand, fs::directory_options::skip_permission_denied))
-      if (!leads_to_folder(entry.path()) && !entry.path().filename().string().starts_with('.'))
-        found.push_back({entry.path().string(), true});
+    for (const auto& file : files_below(operand))
+      if (!file.filename().string().starts_with('.')) found.push_back({file.string(), true});
+    std::ranges::sort(found, {}, &Input::path);
     std::ranges::sort(found, {}, &Input::path);
     if (found.empty()) throw Misuse(printable(operand) + " is a directory without files");
     std::ranges::move(found, std::back_inserter(out));

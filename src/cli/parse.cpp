@@ -166,10 +166,12 @@ Parsed parse(std::span<const std::string> line) {
     if (const Verb* verb = find_verb(line[0] + " " + line[1])) return Reader(*verb, line.subspan(2)).read();
   if (const Verb* verb = find_verb(line[0])) return Reader(*verb, line.subspan(1)).read();
 
-  for (const auto& verb : verbs())
-    if (verb.name.starts_with(line[0] + " "))
-      throw Misuse("bonafide " + line[0] + " needs one word more; did you mean 'bonafide " + std::string{verb.name} +
-                   "'?");
+  for (const auto& verb : verbs()) {
+    if (!verb.name.starts_with(line[0] + " ")) continue;
+    if (line.size() > 1 && !line[1].starts_with('-')) refuse_verb(line[0] + " " + line[1]);
+    throw Misuse("bonafide " + line[0] + " needs one word more; did you mean 'bonafide " + std::string{verb.name} +
+                 "'?");
+  }
   refuse_verb(line[0]);
 }
 

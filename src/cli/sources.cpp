@@ -54,11 +54,8 @@ void add_file(Loaded& loaded, const fs::path& root, const fs::path& path, std::s
 /// Every file of a folder and of those below it, in the order of their names.
 Loaded load_folder(const std::string& path, const Words& words, std::size_t limit) {
   Loaded loaded{path, words};
-  std::vector<fs::path> found;
-  for (const auto& entry : fs::recursive_directory_iterator(path, fs::directory_options::skip_permission_denied))
-    if (entry.is_symlink() ? !leads_to_folder(entry.path()) : entry.is_regular_file()) found.push_back(entry.path());
-  std::ranges::sort(found);
-  for (const auto& file : found) add_file(loaded, path, file, limit);
+  for (const auto& file : files_below(path))
+    if (fs::is_symlink(file) || is_plain_file(file)) add_file(loaded, path, file, limit);
   for (std::size_t i = 0; i < loaded.files.size(); ++i) loaded.files[i].content = loaded.contents[i];
   return loaded;
 }
@@ -83,6 +80,19 @@ std::vector<evidence::Evidence> read(const std::string& path, const Loaded& load
 std::vector<evidence::Evidence> read_evidence(const std::string& path, const Words& words, std::size_t limit) {
   if (leads_to_folder(path)) return read(path, load_folder(path, words, limit));
   return read_evidence(path, read_whole(path, limit), words);
+}
+
+std::vector<fs::path> files_below(const fs::path& folder) {
+  std::vector<fs::path> found;
+  std::error_code trouble;
+  constexpr auto options = fs::directory_options::skip_permission_denied;
+  for (fs::recursive_directory_iterator at{folder, options, trouble}, end; !trouble && at != end;) {
+    if (!leads_to_folder(at->path())) found.push_back(at->path());
+    at.increment(trouble);
+  }
+  if (trouble) throw Failure(Exit::unjudged, "cannot list " + printable(folder.string()) + ": " + trouble.message());
+  std::ranges::sort(found);
+  return found;
 }
 
 bool leads_to_folder(const fs::path& path) {

@@ -1,3 +1,5 @@
+#include <cerrno>
+#include <cstring>
 #include <fstream>
 
 #include <bonafide/crypto/x509/bundle.hpp>
@@ -15,7 +17,8 @@ constexpr std::size_t largest_file = 1u << 20;
 
 Buffer read_file(const fs::path& path) {
   std::ifstream in(path, std::ios::binary);
-  if (!in || fs::is_directory(path)) throw BadDescription("cannot read " + path.string());
+  if (!in) throw BadDescription("cannot read " + path.string() + ": " + std::strerror(errno));
+  if (fs::is_directory(path)) throw BadDescription("cannot read " + path.string() + ": it is a directory");
   Buffer out(largest_file + 1);
   in.read(reinterpret_cast<char*>(out.data()), static_cast<std::streamsize>(out.size()));
   out.resize(static_cast<std::size_t>(in.gcount()));

@@ -37,7 +37,7 @@ Result<SessionId> run(MutualPair& pair, const Mischief& mischief = honestly) {
 TEST(MutualSession, of_every_kind_works_in_every_version_over_every_transport) {
   for (const auto version : session_versions)
     for (const auto kind : kinds)
-      for (const auto& records : {doe_records, mctp_records, tcp_records}) {
+      for (const auto& records : {doe_records, mctp_records, tcp_records, storage_records}) {
         MutualPair pair{version, kind, records};
         const auto id = run(pair);
         ASSERT_TRUE(id) << name(version) << ' ' << static_cast<int>(kind) << explain(id.error());

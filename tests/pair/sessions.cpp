@@ -153,7 +153,7 @@ TEST(Session, works_with_every_group_and_AEAD_that_libcrypto_has) {
 }
 
 TEST(Session, travels_as_every_transport_wants_it) {
-  for (const auto& records : {doe_records, mctp_records, tcp_records}) {
+  for (const auto& records : {doe_records, mctp_records, tcp_records, storage_records}) {
     auto pair = session_pair(Version::v1_2, records);
     const auto seen = run(pair, {.records = records});
     ASSERT_TRUE(seen) << explain(seen.error());

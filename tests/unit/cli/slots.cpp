@@ -97,6 +97,24 @@ TEST_F(Slots, with_another_provisioned_key_are_judged_alike_at_once_and_later) {
   EXPECT_EQ(verified("wrong").exit, 3);
 }
 
+TEST_F(Slots, are_not_changed_by_a_key_pair_that_stays_as_it_is) {
+  const auto said = ran({"key-pair", "set", target(), "--id", "1"});
+  EXPECT_EQ(said.exit, 2) << said.out;
+  EXPECT_NE(said.err.find("needs what to change"), std::string::npos) << said.err;
+}
+
+TEST_F(Slots, of_devices_that_lack_a_capability_name_it) {
+  const auto said = ran({"events", target()});
+  EXPECT_EQ(said.exit, 3);
+  EXPECT_NE(said.out.find("EVENT_CAP; the peer must have the capability"), std::string::npos) << said.out;
+  EXPECT_EQ(said.out.find("EVENT_CAP"), said.out.rfind("EVENT_CAP")) << "told once: " << said.out;
+}
+
+TEST_F(Slots, that_are_nowhere_are_told_of_with_the_reason) {
+  EXPECT_NE(ran({"slot", "list", "emulated:" + at("none")}).err.find("No such file or directory"), std::string::npos);
+  EXPECT_NE(ran({"slot", "lst", target()}).err.find("did you mean 'slot list'?"), std::string::npos);
+}
+
 // DSP0274: the parts of the byte that names a slot, by version.
 TEST(Decoding, tells_a_slot_from_the_bits_beside_it) {
   const auto decoded = [](const std::string& message) { return ran({"decode", "-"}, message + "\n").out; };

@@ -81,6 +81,18 @@ TEST_P(EveryShape, has_the_header_of_DSP0277) {
   EXPECT_EQ(record.size(), header_size + length_field + text.size() + 16);
 }
 
+// PCIe 6.x, 6.31.4: none; DSP0276, "Sequence number": two bytes; DSP0287: none; DSP0286: two.
+TEST(Record, carries_as_much_of_its_sequence_number_as_its_transport_wants) {
+  for (const auto& [format, number] : std::vector<std::pair<RecordFormat, std::string>>{
+           {doe_records, ""}, {mctp_records, "0201"}, {tcp_records, ""}, {storage_records, "0201"}}) {
+    Lane lane{{format, Protection::authenticated}};
+    for (int i = 0; i < 0x0102; ++i) lane.seal(text);
+    const auto record = lane.seal(text);
+    // SessionID, what there is of the number, Length.
+    EXPECT_EQ(hex(Bytes{record}.first(6 + number.size() / 2)), "fefffffe" + number + "2f00");
+  }
+}
+
 TEST_P(EveryShape, hides_the_text_only_when_it_is_encrypted) {
   Lane lane{GetParam()};
   const auto record = lane.seal(text);
