@@ -228,6 +228,14 @@ TEST_F(AnsweringRequester, has_no_keys_updated_and_hears_no_events_in_a_handshak
   }
 }
 
+TEST_F(AnsweringRequester, says_nothing_about_itself_in_a_handshake) {
+  meet(Version::v1_3, MutAuth::none, false);
+  pair->line->terms.requester.flags |= 2u << 22;  // EP_INFO_CAP
+  answerer.emplace(*pair->line, pair->credentials.get(), *session);
+  EXPECT_EQ(ask("1387010000000000"), "137f0400");
+  EXPECT_TRUE(broke(*answerer->refusal(), rule::encapsulated_allowed));
+}
+
 TEST_F(AnsweringRequester, knows_no_other_request) {
   ask_in(Version::v1_3, true);
   // GET_MEASUREMENTS, KEY_EXCHANGE, CHUNK_GET, GET_ENCAPSULATED_REQUEST itself, and a response.

@@ -20,6 +20,7 @@ struct Slot {
 struct Credentials {
   std::array<Slot, 8> slots{};
   const crypto::PrivateKey* provisioned_key = nullptr;  // for PUB_KEY_ID_CAP; must outlive its user
+  Buffer device_class{};                                // EPInfo; see make_device_class. Empty: no endpoint information
 };
 
 /// What DIGESTS says about the key of a slot on a multi-key connection: DSP0274 1.3, "DIGESTS response message format".

@@ -1,3 +1,4 @@
+#include <bonafide/spdm/answer/endpoint.hpp>
 #include <bonafide/spdm/answer/refusal.hpp>
 #include <bonafide/spdm/requester/answerer.hpp>
 #include <bonafide/spdm/rules/encapsulated.hpp>
@@ -17,7 +18,8 @@ Answerer::Answerer(const Line& line, const Credentials* credentials, Stage stage
       stage_(stage),
       session_(session),
       terms_(line.terms.turned_around()),
-      prover_(line.library, credentials != nullptr ? *credentials : nothing_) {
+      own_(credentials != nullptr ? credentials : &nothing_),
+      prover_(line.library, *own_) {
   const auto hash = line.terms.hash();
   if (!hash) return;
   auto own = line.transcript.of_requester(*hash);
@@ -39,6 +41,7 @@ std::span<const Answerer::Row> Answerer::rows() {
       Row{Code::challenge, authenticated, cap::chal, &Answerer::serve<Challenge>},
       Row{Code::key_update, established, cap::key_upd, &Answerer::serve<KeyUpdate>},
       Row{Code::send_event, established, cap::encap, &Answerer::serve<SendEvent>},
+      Row{Code::get_endpoint_info, established, cap::ep_info, &Answerer::serve<GetEndpointInfo>},
   };
   return table;
 }
@@ -87,7 +90,8 @@ template <class Ask> Result<Bytes> Answerer::serve(Bytes request) {
   if constexpr (requires { reply->signature; }) signature_size = reply->signature.size();
   if (transcript_) transcript_->add(Ask::code, asked->raw, written->first(written->size() - signature_size));
   if (signature_size != 0)
-    if (const auto made = sign(*written, signature_size); !made) return std::unexpected(made.error());
+    if (const auto made = sign(Ask::code, asked->raw, *written, signature_size); !made)
+      return std::unexpected(made.error());
   return written;
 }
 
@@ -114,27 +118,46 @@ Result<Certificate> Answerer::respond(const GetCertificate& asked) {
 Result<ChallengeAuth> Answerer::respond(const Challenge& asked) {
   if (asked.summary != MeasurementSummary::none)
     return broken(rule::summary_possible, "MeasurementSummaryHashType", 3, static_cast<std::uint64_t>(asked.summary));
-  const auto scheme = terms_.scheme();
-  const auto* const key = prover_.key(asked.slot, terms_);
-  if (key == nullptr || !scheme || !key->fits(*scheme) || !transcript_)
-    return broken(rule::slot_signs, "SlotID", 2, asked.slot);
+  if (const auto able = can_sign(asked.slot); !able) return std::unexpected(able.error());
   auto ours = prover_.challenge_auth(asked, terms_);
-  if (!ours) return ours;
-  signing_slot_ = asked.slot;
-  signature_room_.assign(terms_.signature_size(), 0);
+  if (ours) ours->signature = signature_room_;
+  return ours;
+}
+
+/// DSP0274 1.3, "GET_ENDPOINT_INFO request and ENDPOINT_INFO response messages": nothing of us where there is nothing
+/// to say.
+Result<EndpointInfo> Answerer::respond(const GetEndpointInfo& asked) {
+  auto ours = endpoint_info(line_->library, asked, own_->device_class, terms_);
+  if (!ours || !asked.wants_signature()) return ours;
+  if (const auto able = can_sign(spdm::signing_slot(asked)); !able) return std::unexpected(able.error());
   ours->signature = signature_room_;
   return ours;
 }
 
-/// DSP0274 1.1, "CHALLENGE_AUTH signature generation": over M1/M2 of the Requester, in its own context.
-Result<void> Answerer::sign(Bytes written, std::size_t signature_size) {
+/// Whether the key of `slot` signs with what was negotiated.
+Result<void> Answerer::can_sign(std::uint8_t slot) {
+  const auto scheme = terms_.scheme();
+  const auto* const key = prover_.key(slot, terms_);
+  if (key == nullptr || !scheme || !key->fits(*scheme) || !transcript_)
+    return broken(rule::slot_signs, "SlotID", 2, slot);
+  signing_slot_ = slot;
+  signature_room_.assign(terms_.signature_size(), 0);
+  return {};
+}
+
+/// DSP0274 1.1, "CHALLENGE_AUTH signature generation", over M1/M2 of the Requester, and DSP0274 1.3, "ENDPOINT_INFO
+/// signature generation", over IL1/IL2: each in the Requester's own context.
+Result<void> Answerer::sign(Code code, Bytes request, Bytes written, std::size_t signature_size) {
+  const bool challenged = code == Code::challenge;
   const auto* const m1m2 = transcript_->m1m2();
-  if (m1m2 == nullptr) return broken(rule::slot_signs, "SlotID", 2, signing_slot_);
-  const Signer signer{terms_.version, *terms_.scheme(), *terms_.hash(), Purpose::requester_challenge_auth};
+  if (challenged && m1m2 == nullptr) return broken(rule::slot_signs, "SlotID", 2, signing_slot_);
+  const auto covered = written.first(written.size() - signature_size);
+  const auto over = challenged ? m1m2->digest() : transcript_->il1il2(request, covered).digest();
+  const auto purpose = challenged ? Purpose::requester_challenge_auth : Purpose::requester_endpoint_info;
+  const Signer signer{terms_.version, *terms_.scheme(), *terms_.hash(), purpose};
   const auto place = MutableBytes{room_}.first(written.size()).last(signature_size);
-  const auto made = spdm::sign(line_->library, *prover_.key(signing_slot_, terms_), signer, m1m2->digest(), place);
-  transcript_->authenticated();
-  challenged_ = made.has_value();
+  const auto made = spdm::sign(line_->library, *prover_.key(signing_slot_, terms_), signer, over, place);
+  if (challenged) transcript_->authenticated(), challenged_ = made.has_value();
   return made;
 }
 

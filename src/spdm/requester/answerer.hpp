@@ -4,6 +4,7 @@
 #include <bonafide/spdm/answer/credentials.hpp>
 #include <bonafide/spdm/answer/events.hpp>
 #include <bonafide/spdm/message/encapsulated.hpp>
+#include <bonafide/spdm/message/information.hpp>
 #include <bonafide/spdm/requester/authenticate.hpp>
 
 namespace bonafide::spdm::requester {
@@ -16,8 +17,8 @@ class Answerer {
   /// After a CHALLENGE_AUTH that asked for it: the Responder may fetch certificates, and challenge. `line` and
   /// `credentials` must outlive the Answerer; so for all.
   Answerer(const Line& line, const Credentials& credentials, const Authenticated&);
-  /// In a handshake certificates may be fetched; in an established session keys may be updated and events sent, too.
-  /// `credentials` may be null: there is nothing to show.
+  /// In a handshake certificates may be fetched; in an established session keys may be updated, events sent and
+  /// endpoint information asked for, too. `credentials` may be null: there is nothing to show.
   Answerer(const Line& line, const Credentials* credentials, Session& session);
 
   /// The response to `request`, an ERROR where it must not be asked or cannot be answered. Valid until the next one.
@@ -56,13 +57,16 @@ class Answerer {
   Result<ChallengeAuth> respond(const Challenge&);
   Result<KeyUpdateAck> respond(const KeyUpdate&);
   Result<EventAck> respond(const SendEvent&);
-  Result<void> sign(Bytes written, std::size_t signature_size);
+  Result<EndpointInfo> respond(const GetEndpointInfo&);
+  Result<void> can_sign(std::uint8_t slot);
+  Result<void> sign(Code, Bytes request, Bytes written, std::size_t signature_size);
 
   const Line* line_;
   Stage stage_;
   Session* session_;
   Terms terms_;  // turned around
   const Credentials nothing_{};
+  const Credentials* own_;
   Prover prover_;
   std::optional<Transcript> transcript_;  // of what we sign when challenged
   std::optional<std::uint8_t> fetched_;

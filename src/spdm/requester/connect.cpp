@@ -22,7 +22,7 @@ GetCapabilities our_capabilities(const Wishes& wishes, Version version) {
     if (wishes.sessions->clear_handshake && (flags & cap::key_ex) != 0) flags |= cap::handshake_in_the_clear;
   }
   if (version >= Version::v1_4) flags |= cap::large_resp;
-  if (wishes.credentials != nullptr) flags |= proving_flags(*wishes.credentials);
+  if (wishes.credentials != nullptr) flags |= proving_flags(*wishes.credentials, version);
   return {.ct_exponent = wishes.ct_exponent,
           .flags = flags,
           .data_transfer_size = wishes.data_transfer_size,

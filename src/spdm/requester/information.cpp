@@ -1,10 +1,8 @@
-#include <bonafide/spdm/answer.hpp>
 #include <bonafide/spdm/device_class.hpp>
 #include <bonafide/spdm/measurement_log.hpp>
 #include <bonafide/spdm/requester/ask_in.hpp>
 #include <bonafide/spdm/requester/information.hpp>
-#include <bonafide/spdm/rules/mutual.hpp>
-#include <bonafide/spdm/signing.hpp>
+#include <bonafide/spdm/rules/information.hpp>
 
 namespace bonafide::spdm::requester {
 namespace {
@@ -69,29 +67,13 @@ Flow<Buffer> fetch_log(Line& line, Session* session, const Wishes& wishes) {
   co_return log;
 }
 
-/// DSP0274 1.3, "ENDPOINT_INFO signature verification", and that the answer is about what was asked.
-Result<Endpoint> verify(Line& line, const Identity* identity, const GetEndpointInfo& asked,
-                        const wire::Decoded<EndpointInfo>& answer, Transcript& transcript) {
-  if (const auto apt = answers(asked, answer.message); !apt) return std::unexpected(apt.error());
-  if (identity == nullptr) return Endpoint{answer.message.info, false};
-  const auto hash = line.terms.hash();
-  const auto scheme = line.terms.scheme();
-  if (!hash || !scheme || !transcript.settled()) return broken(rule::endpoint_signature, "Signature", 0, 0);
-  const Signer signer{line.terms.version, *scheme, *hash, Purpose::responder_endpoint_info};
-  const auto over = transcript.il1il2(line.asked(), answer.signed_part);
-  const auto verified = spdm::verify(line.library, *identity->key, signer, over.digest(), answer.message.signature);
-  if (!verified)
-    return broken(rule::endpoint_signature, "Signature", answer.signed_part.size(), answer.message.signature.size(),
-                  Note{verified.error().rule->id});
-  return Endpoint{answer.message.info, true};
-}
-
 Flow<Endpoint> ask_endpoint_info(Line& line, Session* session, const Wishes& wishes, const Identity* identity) {
   const GetEndpointInfo asked = co_await question(line, wishes, identity);
   const auto answer = co_await ask_in(line, session, asked);
-  auto& transcript = session != nullptr ? session->transcript : line.transcript;
-  auto endpoint = co_await verify(line, identity, asked, answer, transcript);
-  co_await read_device_class(endpoint.info());
+  const auto& transcript = session != nullptr ? session->transcript : line.transcript;
+  const auto* const key = identity != nullptr ? identity->key : nullptr;
+  const EndpointExchange exchange{asked, line.asked(), answer, key, Purpose::responder_endpoint_info};
+  auto endpoint = co_await spdm::verify(line.library, line.terms, transcript, exchange);
   co_return endpoint;
 }
 

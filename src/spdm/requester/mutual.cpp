@@ -40,11 +40,15 @@ SigningAlgorithms signing_algorithms(const crypto::Library& library, const Crede
   return out;
 }
 
-/// DSP0274 1.1, "Requester flag fields definitions": CERT_CAP and PUB_KEY_ID_CAP exclude each other.
-std::uint32_t proving_flags(const Credentials& credentials) {
+/// DSP0274 1.1, "Requester flag fields definitions": CERT_CAP and PUB_KEY_ID_CAP exclude each other. DSP0274 1.3,
+/// EP_INFO_CAP: 2, since who can prove itself can sign.
+std::uint32_t proving_flags(const Credentials& credentials, Version version) {
   const bool certificates =
       std::ranges::any_of(credentials.slots, [](const Slot& s) { return !s.certificates.empty(); });
-  return cap::chal | cap::mut_auth | cap::encap | (certificates ? cap::cert : cap::pub_key_id);
+  const bool tells = version >= Version::v1_3 && !credentials.device_class.empty();
+  constexpr std::uint32_t signed_information = 2u << 22;
+  return cap::chal | cap::mut_auth | cap::encap | (certificates ? cap::cert : cap::pub_key_id) |
+         (tells ? signed_information : 0);
 }
 
 Result<void> accepts(const std::function<bool()>& may_prove) {

@@ -13,7 +13,7 @@ struct SigningAlgorithms {
 /// What a Requester with these credentials offers to sign with: every algorithm that its key fits.
 SigningAlgorithms signing_algorithms(const crypto::Library& library, const Credentials& credentials);
 /// CERT_CAP or PUB_KEY_ID_CAP, and what else a Requester that proves itself declares.
-std::uint32_t proving_flags(const Credentials& credentials);
+std::uint32_t proving_flags(const Credentials& credentials, Version version);
 
 /// Whether whoever decides about it wants the Responder to see the credentials. Breaks mutual.responder-accepted.
 Result<void> accepts(const std::function<bool()>& may_prove);

@@ -20,6 +20,9 @@ struct Demand {
   Slot known;                           // its chain, where nothing is encapsulated
   Buffer known_key;                     // its SubjectPublicKeyInfo, for provisioned_key
   Welcome welcome;                      // none: whoever is consistent in himself
+  /// GET_ENDPOINT_INFO in sessions, when the Requester next listens: 1.3, EP_INFO_CAP of the Requester. Signed where it
+  /// can sign and `session` has proven who it is.
+  bool endpoint_info = false;
 };
 
 }  // namespace bonafide::spdm::responder

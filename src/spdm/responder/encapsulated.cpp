@@ -116,6 +116,7 @@ Result<Bytes> Responder::next_question(Encapsulation& capsules) {
   auto* const held = sessions_->speaking;
   if (held == nullptr || !held->session.established()) return Bytes{};
   if (held->own_update != OwnUpdate::none) return ask_key_update(*held);
+  if (asks_endpoint_info(*held)) return ask_endpoint_info(*held);
   return ask_event(*held);
 }
 
@@ -125,8 +126,11 @@ Result<void> Responder::take_answer(Encapsulation& capsules, Bytes answer) {
   auto& held = *sessions_->speaking;
   // A Requester may refuse; then it is not asked again for the same.
   const bool refused = code_of(answer) == Code::error;
-  if (held.own_update != OwnUpdate::none) return take_key_update_ack(held, answer, refused);
-  return take_event_ack(held, answer, refused);
+  switch (code_of(capsules.question)) {
+    case Code::key_update: return take_key_update_ack(held, answer, refused);
+    case Code::get_endpoint_info: return take_endpoint_info(held, answer, refused);
+    default: return take_event_ack(held, answer, refused);
+  }
 }
 
 bool Responder::update_keys() {

@@ -1,7 +1,7 @@
-// What the device tells about itself beside who it is: DSP0274 1.3, GET_MEASUREMENT_EXTENSION_LOG, GET_ENDPOINT_INFO.
+// What the device tells about itself beside who it is, and what it asks of the Requester: DSP0274 1.3,
+// GET_MEASUREMENT_EXTENSION_LOG, GET_ENDPOINT_INFO.
 #include <bonafide/spdm/device_class.hpp>
 #include <bonafide/spdm/responder/handlers.hpp>
-#include <bonafide/spdm/signing.hpp>
 
 namespace bonafide::spdm::responder {
 
@@ -22,19 +22,11 @@ Result<MeasurementExtensionLog> Handlers::answer(const GetMeasurementExtensionLo
 }
 
 Result<EndpointInfo> Handlers::answer(const GetEndpointInfo& asked) {
-  if (asked.sub_code != device_class_sub_code || self.profile_->device_class.empty())
-    return broken(rule::endpoint_sub_code, "SubCode", 2, asked.sub_code);
-  EndpointInfo ours{.info = self.profile_->device_class};
-  if (!asked.wants_signature()) return ours;
-  if (field(self.terms_.responder.flags, cap::ep_info) != 2)
-    return broken(rule::endpoint_signs, "RequestAttributes", 4, asked.attributes);
-  const auto slot4 = static_cast<std::uint8_t>(asked.slot & 0x0F);
-  if (slot4 > 7 && slot4 != provisioned_key_4_bits) return broken(rule::signing_slot, "SlotID", 3, asked.slot);
-  if (const auto able = can_sign(slot4 > 7 ? provisioned_key : slot4, key_usage::endpoint_info); !able)
+  auto ours = endpoint_info(*self.library_, asked, self.profile_->device_class, self.terms_);
+  if (!ours || !asked.wants_signature()) return ours;
+  if (const auto able = can_sign(signing_slot(asked), key_usage::endpoint_info); !able)
     return std::unexpected(able.error());
-  ours.slot = slot4;
-  if (const auto drawn = self.library_->random(ours.nonce); !drawn) return std::unexpected(drawn.error());
-  ours.signature = self.signature_room_;
+  ours->signature = self.signature_room_;
   return ours;
 }
 
@@ -57,6 +49,47 @@ Result<Bytes> Responder::serve_endpoint_info(Responder& self, Bytes request, Mut
       spdm::sign(*self.library_, *self.signing_key_, signer, over.digest(), out.subspan(covered.size(), size));
   if (!made) return std::unexpected(made.error());
   return written;
+}
+
+/// DSP0274 1.3, "Encapsulated requests": once in a session, of a Requester that has something to say.
+bool Responder::asks_endpoint_info(const HeldSession& held) const {
+  return profile_->demand.endpoint_info && !held.endpoint_asked && terms_.version >= Version::v1_3 &&
+         terms_.requester.has(cap::ep_info);
+}
+
+/// Signed where the Requester can sign and has proven in this session with which key: DSP0274 1.3, EP_INFO_CAP.
+Result<Bytes> Responder::ask_endpoint_info(HeldSession& held) {
+  held.endpoint_asked = true;
+  GetEndpointInfo asked{.sub_code = device_class_sub_code};
+  if (held.requester && field(terms_.requester.flags, cap::ep_info) == 2) {
+    asked.slot = held.requester->slot & 0x0F, asked.attributes = signature_requested;
+    if (const auto drawn = library_->random(asked.nonce); !drawn) return std::unexpected(drawn.error());
+  }
+  return wire::encode(asked, terms_.turned_around(), held.capsules.question);
+}
+
+/// DSP0274 1.3, "ENDPOINT_INFO signature verification", of the Requester.
+Result<void> Responder::take_endpoint_info(HeldSession& held, Bytes answer, bool refused) {
+  if (refused) return {};
+  auto terms = terms_.turned_around();
+  const auto asked = wire::decode<GetEndpointInfo>(held.capsules.question, terms);
+  if (!asked) return std::unexpected(asked.error());
+  asked->message.shape_reply(terms);
+  const auto said = wire::decode<EndpointInfo>(answer, terms);
+  if (!said) return std::unexpected(said.error());
+  if (said->raw.size() != answer.size())
+    return broken(wire::rule::nothing_follows, "(end)", said->raw.size(), answer.size());
+  const EndpointExchange exchange{asked->message, asked->raw, *said, held.requester ? &held.requester->key : nullptr,
+                                  Purpose::requester_endpoint_info};
+  auto endpoint = verify(*library_, terms, transcript_in_use(), exchange);
+  if (!endpoint) return std::unexpected(endpoint.error());
+  held.endpoint.emplace(std::move(*endpoint));
+  return {};
+}
+
+const Endpoint* Responder::endpoint_of(SessionId id) const {
+  const auto* const held = sessions_->find(id);
+  return held != nullptr && held->endpoint ? &*held->endpoint : nullptr;
 }
 
 }  // namespace bonafide::spdm::responder

@@ -39,7 +39,6 @@ struct Profile : Credentials {
   Store* store = nullptr;                    // what can be provisioned, instead of `slots`; must outlive the Responder
   std::vector<Measurement> measurements;     // ascending index
   Buffer log;                                // measurement extension log; hash-extended blocks follow it
-  Buffer device_class;                       // EPInfo; see make_device_class. Empty: no endpoint information
   Buffer opaque;                             // sent in CHALLENGE_AUTH and MEASUREMENTS
   std::vector<Psk> psks;                     // for PSK_EXCHANGE
   std::uint8_t heartbeat_period = 0;         // seconds; 0: no heartbeat

@@ -1,6 +1,7 @@
 // A Responder: a menu of requests. The table of routes says what may be asked and when; a handler only answers.
 #pragma once
 #include <bonafide/base/time.hpp>
+#include <bonafide/spdm/answer/endpoint.hpp>
 #include <bonafide/spdm/answer/events.hpp>
 #include <bonafide/spdm/chunk_assembly.hpp>
 #include <bonafide/spdm/message/all.hpp>
@@ -48,6 +49,9 @@ class Responder {
   /// where it has not.
   const RequesterIdentity* requester() const;
   const RequesterIdentity* requester_of(SessionId session) const;
+  /// What the Requester of a session has said about itself, where Demand::endpoint_info asks for it: DSP0274 1.3,
+  /// GET_ENDPOINT_INFO. Null where it has not.
+  const Endpoint* endpoint_of(SessionId session) const;
   /// DSP0274 1.1, "Export master secret": what applications at this end derive keys of their own from, the same as at
   /// the other. Null where there is no such session, or its handshake is not finished.
   const crypto::KeySecret* export_master(SessionId session, Reveal) const;
@@ -121,6 +125,9 @@ class Responder {
   Result<void> take_key_update_ack(HeldSession&, Bytes answer, bool refused);
   Result<Bytes> ask_event(HeldSession&);
   Result<void> take_event_ack(HeldSession&, Bytes answer, bool refused);
+  bool asks_endpoint_info(const HeldSession&) const;
+  Result<Bytes> ask_endpoint_info(HeldSession&);
+  Result<void> take_endpoint_info(HeldSession&, Bytes answer, bool refused);
   std::uint32_t most_in_capsule() const;
   Result<Expectation> expect_requester() const;
   void await_requester(HeldSession&, Expectation);

@@ -3,6 +3,7 @@
 #include <list>
 
 #include <bonafide/base/time.hpp>
+#include <bonafide/spdm/answer/endpoint.hpp>
 #include <bonafide/spdm/chunk_assembly.hpp>
 #include <bonafide/spdm/responder/interview.hpp>
 #include <bonafide/spdm/responder/notifier.hpp>
@@ -64,6 +65,8 @@ struct HeldSession {
   Encapsulation capsules{};
   OwnUpdate own_update = OwnUpdate::none;
   KeyUpdate asked_update{};
+  bool endpoint_asked = false;
+  std::optional<Endpoint> endpoint{};  // what the Requester says about itself
   Notifier notifier{};
   Transfer transfer{};
   bool survives_updates = false;       // TerminationPolicy

@@ -20,13 +20,13 @@ inline constexpr Rule log_replays{"measurement-log.replays", "DSP0274 1.3, Hash-
                                   "a hash-extended measurement must be what the entries of the log extend to"};
 
 inline constexpr Rule endpoint_sub_code{"endpoint-info.sub-code", "DSP0274 1.3, GET_ENDPOINT_INFO, SubCode",
-                                        "the SubCode must be one that the Responder has information for",
+                                        "the SubCode must be one that there is information for",
                                         ErrorCode::unsupported_request};
 inline constexpr Rule endpoint_signs{"endpoint-info.signature-possible", "DSP0274 1.3, EP_INFO_CAP",
                                      "signed endpoint information needs EP_INFO_CAP 2", ErrorCode::unsupported_request};
-inline constexpr Rule endpoint_slot{
-    "endpoint-info.slot", "DSP0274 1.3, GET_ENDPOINT_INFO and ENDPOINT_INFO, SlotID",
-    "the slot that signs must be the one that was asked, and 0 where nothing is signed"};
+inline constexpr Rule endpoint_slot{"endpoint-info.slot", "DSP0274 1.3, GET_ENDPOINT_INFO and ENDPOINT_INFO, SlotID",
+                                    "the slot that signs must be the one that was asked, and 0 where nothing is signed",
+                                    ErrorCode::invalid_response_code};
 inline constexpr Rule device_class{"endpoint-info.device-class", "DSP0274 1.3, DeviceClassIdentifier format",
                                    "the identifiers must fill the information, and each its own length"};
 

@@ -24,6 +24,7 @@ inline constexpr Rule requester_signature{"mutual.signature", "DSP0274 1.1, Mutu
                                           "the Requester's signature must verify over its M1/M2 with the leaf key",
                                           ErrorCode::invalid_response_code};
 inline constexpr Rule endpoint_signature{"endpoint-info.signature", "DSP0274 1.3, ENDPOINT_INFO signature verification",
-                                         "the signature must verify over IL1/IL2 with the leaf key of the slot"};
+                                         "the signature must verify over IL1/IL2 with the leaf key of the slot",
+                                         ErrorCode::invalid_response_code};
 
 }  // namespace bonafide::spdm::rule
