@@ -22,6 +22,23 @@ constexpr std::array convert_examples{
             "keep what the kernel recorded"},
 };
 
+constexpr std::array read_options{
+    Option{"--output", "FILE", Kind::file, "write it here, in the form of docs/evidence.cddl"},
+    demanded_nonce,
+    config_root,
+};
+constexpr std::array read_examples{
+    Example{"bonafide evidence read 0000:01:00.0 --output drive.evidence", "what the TSM keeps of a drive"},
+};
+constexpr std::array listen_options{
+    Option{"--output", "FILE", Kind::file, "add the events to this file, as they come"},
+    Option{"--count", "N", Kind::number, "end after so many"},
+    Option{"--wait", "SECONDS", Kind::number, "end after that time; otherwise it listens until it is stopped"},
+};
+constexpr std::array listen_examples{
+    Example{"bonafide evidence listen --output machine.events", "record whatever devices sign for the kernel"},
+};
+
 constexpr std::array redact_options{
     Option{"--output", "PATH", Kind::file, "write it here; in a directory, one file for each piece of evidence"},
     link_type,
@@ -44,6 +61,21 @@ constexpr std::array table{
          "Reads FILE, which may be a folder, and writes TO in the form of docs/evidence.cddl; into a directory, one "
          "file for each piece of evidence.",
          source_options, convert_examples, evidence_convert},
+    Verb{
+        "evidence read", "FUNCTION", 1, 1, Kind::text,
+        "take from the kernel the evidence that its TSM keeps of a device",
+        "Asks the kernel's generic-netlink family pci-tsm, which was proposed and which few kernels have, for all that "
+        "it keeps of a PCI function, and writes it for verify. What a --nonce asks for is found by verify, not "
+        "promised "
+        "by the kernel.\n"
+        "Exits with 3 where the kernel has no such family, or nothing of that function.",
+        read_options, read_examples, evidence_read},
+    Verb{
+        "evidence listen", "", 0, 0, Kind::none, "record what devices sign while the kernel speaks with them",
+        "Hears the kernel's generic-netlink family spdm, which was proposed and which few kernels have, and adds every "
+        "signature with its transcript to a file that verify reads.\n"
+        "Exits with 3 where the kernel has no such family, or had to drop some.",
+        listen_options, listen_examples, evidence_listen},
     Verb{"evidence redact", "FILE...", 1, 1000000, Kind::file, "take out of evidence what tells one device from others",
          "Replaces serial numbers, names and UEIDs by pseudonyms of the same size, which are the same wherever the "
          "original was the same in the files of one command, and blanks what only its vendor understands: opaque data, "

@@ -23,6 +23,8 @@ Exit verify(const Words&, Console&);
 Exit evidence_show(const Words&, Console&);
 Exit evidence_diff(const Words&, Console&);
 Exit evidence_convert(const Words&, Console&);
+Exit evidence_read(const Words&, Console&);
+Exit evidence_listen(const Words&, Console&);
 Exit write_pins(const Words&, Console&);
 Exit evidence_redact(const Words&, Console&);
 Exit policy_check(const Words&, Console&);

@@ -47,6 +47,16 @@ inline constexpr Rule mctp_peer{"link.mctp-peer", "DSP0236, Message tag and tag 
                                 "an answer must come from the endpoint that was asked, with the tag of the request"};
 inline constexpr Rule mctp_bounded{"link.mctp-bounded", "Linux, net/mctp/route.c, mctp_message_maxlen",
                                    "a message must not be larger than the kernel's MCTP assembles, 64 KiB"};
+inline constexpr Rule netlink_answers{"link.netlink-answers", "Linux, Documentation/userspace-api/netlink/intro.rst",
+                                      "the kernel must do what it is asked over generic netlink"};
+inline constexpr Rule netlink_family{"link.netlink-family", "Linux, include/uapi/linux/genetlink.h",
+                                     "the kernel must have the generic-netlink family"};
+inline constexpr Rule netlink_whole{"link.netlink-whole", "Linux, include/uapi/linux/netlink.h",
+                                    "messages and attributes of generic netlink must be whole, and not too large"};
+inline constexpr Rule netlink_steady{"link.netlink-steady", "Linux, include/uapi/linux/netlink.h, NLM_F_DUMP_INTR",
+                                     "what is dumped must not change during each of four dumps"};
+inline constexpr Rule netlink_keeps_up{"link.netlink-keeps-up", "Linux, Documentation/userspace-api/netlink/intro.rst",
+                                       "what the kernel multicasts must be taken before it has to drop some"};
 inline constexpr Rule lockable{"link.lockable", "house rule",
                                "a lock file for the mailbox must be creatable in /run/lock, $XDG_RUNTIME_DIR or /tmp"};
 

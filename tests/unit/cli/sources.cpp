@@ -145,5 +145,20 @@ TEST_F(Sources, of_no_known_form_are_refused_with_those_that_are) {
   EXPECT_NE(run.out.find("signature-log, event, tsm-dump, redfish"), std::string::npos) << run.out;
 }
 
+/// No kernel of today has the families, so this is what everybody sees; with them, see tests/unit/link.
+TEST_F(Sources, that_this_kernel_does_not_have_are_said_to_be_missing) {
+  for (const std::vector<std::string>& line :
+       {std::vector<std::string>{"evidence", "read", "0000:01:00.0", "--output", at("tsm.evidence")},
+        {"evidence", "listen", "--output", at("machine.events"), "--wait", "1"}}) {
+    const auto run = ran(line);
+    EXPECT_EQ(run.exit, 3);
+    EXPECT_NE(run.err.find("link.netlink-"), std::string::npos) << run.err;
+  }
+  EXPECT_EQ(ran({"evidence", "read", "nowhere", "--output", at("x")}).exit, 2);
+  EXPECT_EQ(ran({"evidence", "read", "0000:01:00.0"}).exit, 2);
+  EXPECT_FALSE(std::filesystem::exists(at("tsm.evidence")));
+  EXPECT_FALSE(std::filesystem::exists(at("machine.events")));
+}
+
 }  // namespace
 }  // namespace bonafide::cli

@@ -1,0 +1,233 @@
+#include <cerrno>
+#include <cstring>
+
+#include <linux/genetlink.h>
+#include <linux/netlink.h>
+#include <poll.h>
+#include <sys/socket.h>
+
+#include <bonafide/base/nowhere.hpp>
+#include <bonafide/link/generic_netlink.hpp>
+#include <bonafide/link/stream.hpp>
+
+namespace bonafide::link {
+namespace {
+
+constexpr std::size_t most_dumped = std::size_t{256} << 20;  // eleven objects of 16 MiB, and room
+constexpr std::size_t largest_datagram = std::size_t{32} << 20;
+constexpr Duration answer_time = std::chrono::seconds{30};
+constexpr unsigned most_beginnings = 4;  // of one dump
+
+class KernelSocket : public NetlinkSocket {
+ public:
+  explicit KernelSocket(Descriptor socket) : socket_(std::move(socket)) {}
+
+  ssize_t send(Bytes message) override { return ::send(socket_.number(), message.data(), message.size(), 0); }
+  ssize_t receive(Buffer& datagram) override {
+    const auto size = ::recv(socket_.number(), nullptr, 0, MSG_PEEK | MSG_TRUNC | MSG_DONTWAIT);
+    if (size < 0) return size;
+    datagram.resize(std::min(static_cast<std::size_t>(size), largest_datagram));
+    return ::recv(socket_.number(), datagram.data(), datagram.size(), MSG_TRUNC | MSG_DONTWAIT);
+  }
+  bool wait(Instant deadline) override { return ready(socket_, POLLIN, deadline); }
+  int join(std::uint32_t group) override {
+    return ::setsockopt(socket_.number(), SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, &group, sizeof group);
+  }
+
+ private:
+  Descriptor socket_;
+};
+
+std::unexpected<Error> no_way(std::string_view what, int number) {
+  return failed_at(rule::netlink_answers, what, Note{std::strerror(number)});
+}
+
+/// Takes a structure of the kernel's from the front, in the byte order of the machine.
+template <class T> std::optional<T> taken(Bytes& from) {
+  if (from.size() < sizeof(T)) return std::nullopt;
+  T out;
+  std::memcpy(&out, from.data(), sizeof out);
+  from = from.subspan(sizeof out);
+  return out;
+}
+
+template <class T> void put(Buffer& out, const T& value) {
+  append(out, Bytes{reinterpret_cast<const std::uint8_t*>(&value), sizeof value});
+}
+
+/// NLMSG_ALIGN, NLA_ALIGN.
+std::size_t aligned(std::size_t size) { return (size + 3) / 4 * 4; }
+void pad(Buffer& out) { out.resize(aligned(out.size())); }
+
+struct Attribute {
+  std::uint16_t type;
+  Bytes value;
+};
+
+Result<std::vector<Attribute>> attributes_in(Bytes left) {
+  std::vector<Attribute> out;
+  while (!left.empty()) {
+    const auto header = taken<nlattr>(left);
+    if (!header || header->nla_len < sizeof(nlattr) || header->nla_len - sizeof(nlattr) > left.size())
+      return failed_at(rule::netlink_whole, "nlattr");
+    const std::size_t size = header->nla_len - sizeof(nlattr);
+    out.push_back({static_cast<std::uint16_t>(header->nla_type & NLA_TYPE_MASK), left.first(size)});
+    left = left.subspan(std::min(aligned(size), left.size()));
+  }
+  return out;
+}
+
+template <class T> std::optional<T> number_of(Bytes value) {
+  return value.size() == sizeof(T) ? taken<T>(value) : std::nullopt;
+}
+
+/// CTRL_ATTR_MCAST_GROUPS: a list of lists.
+Result<std::vector<std::uint32_t>> groups_in(Bytes list) {
+  std::vector<std::uint32_t> out;
+  const auto groups = attributes_in(list);
+  if (!groups) return std::unexpected(groups.error());
+  for (const auto& group : *groups) {
+    const auto says = attributes_in(group.value);
+    if (!says) return std::unexpected(says.error());
+    for (const auto& [type, value] : *says)
+      if (const auto id = number_of<std::uint32_t>(value); type == CTRL_ATTR_MCAST_GRP_ID && id) out.push_back(*id);
+  }
+  return out;
+}
+
+/// The messages of a datagram that are meant: until `done`, or until the kernel says what is wrong.
+struct Heard {
+  Buffer messages;
+  bool done = false, changed = false;
+  int problem = 0;
+};
+
+/// `sequence` is that of a request, or nothing for what was not asked for.
+Result<Heard> sort(Bytes datagram, std::optional<std::uint32_t> sequence) {
+  Heard out;
+  while (!datagram.empty()) {
+    Bytes body = datagram;
+    const auto header = taken<nlmsghdr>(body);
+    if (!header || header->nlmsg_len < sizeof(nlmsghdr) || header->nlmsg_len > datagram.size())
+      return broken(rule::netlink_whole, "nlmsg_len", 0, header ? header->nlmsg_len : datagram.size());
+    const auto whole = datagram.first(header->nlmsg_len);
+    datagram = datagram.subspan(std::min(aligned(whole.size()), datagram.size()));
+    if (sequence && header->nlmsg_seq != *sequence) continue;
+    out.changed = out.changed || (header->nlmsg_flags & NLM_F_DUMP_INTR) != 0;
+    if (header->nlmsg_type == NLMSG_ERROR || header->nlmsg_type == NLMSG_DONE) {
+      out.done = true, out.problem = -taken<int>(body).value_or(0);
+    } else if (header->nlmsg_type >= NLMSG_MIN_TYPE) {
+      append(out.messages, whole), pad(out.messages);
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<NetlinkSocket>> open_netlink_socket() {
+  Descriptor socket{::socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_GENERIC)};
+  if (!socket.open()) return no_way("socket", errno);
+  return std::unique_ptr<NetlinkSocket>{std::make_unique<KernelSocket>(std::move(socket))};
+}
+
+void add_attribute(Buffer& message, std::uint16_t type, Bytes value) {
+  put(message, nlattr{static_cast<std::uint16_t>(sizeof(nlattr) + value.size()), type});
+  append(message, value), pad(message);
+}
+
+Result<NetlinkFamily> GenericNetlink::family(std::string_view name) {
+  Buffer question;
+  add_attribute(question, CTRL_ATTR_FAMILY_NAME, as_bytes(std::string{name} + '\0'));
+  if (const auto asked = ask(GENL_ID_CTRL, NLM_F_REQUEST, CTRL_CMD_GETFAMILY, question); !asked)
+    return std::unexpected(asked.error());
+  const auto said = answer(false, now() + answer_time);
+  // Linux, net/netlink/genetlink.c, ctrl_getfamily: ENOENT.
+  if (!said && said.error() == rule::netlink_answers)
+    return failed_at(rule::netlink_family, "family",
+                     Note{std::string{name} + ": " + std::string{said.error().note.text()}});
+  if (!said) return std::unexpected(said.error());
+  constexpr std::size_t headers = sizeof(nlmsghdr) + sizeof(genlmsghdr);
+  const auto attributes = attributes_in(Bytes{*said}.subspan(std::min(headers, said->size())));
+  if (!attributes) return std::unexpected(attributes.error());
+  NetlinkFamily out;
+  for (const auto& [type, value] : *attributes) {
+    if (type == CTRL_ATTR_FAMILY_ID) out.id = number_of<std::uint16_t>(value).value_or(0);
+    if (type != CTRL_ATTR_MCAST_GROUPS) continue;
+    auto groups = groups_in(value);
+    if (!groups) return std::unexpected(groups.error());
+    out.groups = std::move(*groups);
+  }
+  if (out.id == 0) return failed_at(rule::netlink_whole, "CTRL_ATTR_FAMILY_ID");
+  return out;
+}
+
+Result<Buffer> GenericNetlink::dump(const NetlinkFamily& family, std::uint8_t command, Bytes attributes) {
+  for (unsigned beginning = 0;; ++beginning) {
+    if (const auto asked = ask(family.id, NLM_F_REQUEST | NLM_F_DUMP, command, attributes); !asked)
+      return std::unexpected(asked.error());
+    auto said = answer(true, now() + answer_time);
+    const bool changed = !said && said.error() == rule::netlink_steady;
+    if (!changed || beginning + 1 == most_beginnings) return said;
+  }
+}
+
+Result<void> GenericNetlink::join(const NetlinkFamily& family) {
+  if (family.groups.empty()) return failed_at(rule::netlink_answers, "multicast group", Note{"the family has none"});
+  for (const auto group : family.groups)
+    if (socket_->join(group) != 0) return no_way("multicast group", errno);
+  return {};
+}
+
+Result<Buffer> GenericNetlink::hear(Instant deadline) {
+  while (true) {
+    if (!socket_->wait(deadline)) return failed_at(rule::answers_in_time, "generic netlink");
+    Buffer datagram;
+    const auto size = socket_->receive(datagram);
+    if (size < 0 && errno == ENOBUFS) return failed_at(rule::netlink_keeps_up, "generic netlink");
+    if (size < 0 && errno != EINTR && errno != EAGAIN) return no_way("multicast", errno);
+    if (size < 0) continue;
+    if (static_cast<std::size_t>(size) > datagram.size())
+      return broken(rule::netlink_whole, "datagram", 0, static_cast<std::uint64_t>(size));
+    auto heard = sort(datagram, std::nullopt);
+    if (!heard) return std::unexpected(heard.error());
+    if (!heard->messages.empty()) return std::move(heard->messages);
+  }
+}
+
+Result<void> GenericNetlink::ask(std::uint16_t type, std::uint16_t flags, std::uint8_t command, Bytes attributes) {
+  Buffer message;
+  const auto size = static_cast<std::uint32_t>(sizeof(nlmsghdr) + sizeof(genlmsghdr) + attributes.size());
+  put(message, nlmsghdr{size, type, flags, ++sequence_, 0});
+  put(message, genlmsghdr{command, 1, 0});
+  append(message, attributes);
+  ssize_t sent = -1;
+  do sent = socket_->send(message);
+  while (sent < 0 && errno == EINTR);
+  if (sent < 0) return no_way("request", errno);
+  return {};
+}
+
+Result<Buffer> GenericNetlink::answer(bool whole_dump, Instant deadline) {
+  Buffer out;
+  for (bool changed = false;;) {
+    if (!socket_->wait(deadline)) return failed_at(rule::answers_in_time, "generic netlink");
+    Buffer datagram;
+    const auto size = socket_->receive(datagram);
+    if (size < 0 && (errno == EINTR || errno == EAGAIN)) continue;
+    if (size < 0) return no_way("answer", errno);
+    if (static_cast<std::size_t>(size) > datagram.size() || out.size() + datagram.size() > most_dumped)
+      return broken(rule::netlink_whole, "datagram", 0, static_cast<std::uint64_t>(size));
+    const auto heard = sort(datagram, sequence_);
+    if (!heard) return std::unexpected(heard.error());
+    append(out, heard->messages);
+    // The proposal for pci-tsm: evidence that changed during the dump is EAGAIN.
+    changed = changed || heard->changed || heard->problem == EAGAIN;
+    if (heard->problem != 0 && heard->problem != EAGAIN) return no_way("answer", heard->problem);
+    const bool complete = heard->done || (!whole_dump && !out.empty());
+    if (complete && changed) return failed_at(rule::netlink_steady, "dump");
+    if (complete) return out;
+  }
+}
+
+}  // namespace bonafide::link
