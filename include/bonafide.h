@@ -93,16 +93,16 @@ bonafide_status bonafide_verifier_deny(bonafide_verifier* verifier, const void* 
 /* Puts a policy in force (docs/policy.md), in the place of the one before. */
 bonafide_status bonafide_verifier_policy(bonafide_verifier* verifier, const char* text, size_t size, const char* name,
                                          bonafide_error* error);
-/* Adds reference values: a CoRIM, signed or not (docs/reference-values.md). From then on devices must measure what is in
- * force of what was added. `signers`, where it is not NULL, is a verifier whose anchors must lead to who signed the
- * document, at the time `at` (seconds since 1970-01-01T00:00:00Z); without it nobody's signature is looked at. `name` is
- * for people and may be NULL. */
+/* Adds reference values: a CoRIM, signed or not (docs/reference-values.md). From then on devices must measure what is
+ * in force of what was added. `signers`, where it is not NULL, is a verifier whose anchors must lead to who signed the
+ * document, at the time `at` (seconds since 1970-01-01T00:00:00Z); without it nobody's signature is looked at. `name`
+ * is for people and may be NULL. */
 bonafide_status bonafide_verifier_references(bonafide_verifier* verifier, const void* bytes, size_t size,
                                              const char* name, const bonafide_verifier* signers, int64_t at,
                                              bonafide_error* error);
-/* Opens a bundle (docs/bundle.cddl) that the anchors of `signers` lead to and that holds at the time `at`, and puts it in
- * force: its anchors, revocation lists, denied certificates, reference values and policy take the place of all that the
- * verifier was given before. `signers` may be the verifier itself. On failure nothing changes. */
+/* Opens a bundle (docs/bundle.cddl) that the anchors of `signers` lead to and that holds at the time `at`, and puts it
+ * in force: its anchors, revocation lists, denied certificates, reference values and policy take the place of all that
+ * the verifier was given before. `signers` may be the verifier itself. On failure nothing changes. */
 bonafide_status bonafide_verifier_bundle(bonafide_verifier* verifier, const void* bytes, size_t size,
                                          const bonafide_verifier* signers, int64_t at, bonafide_error* error);
 /* Adds the secrets of sessions, so that what was said in them can be read: a key log (docs/key-log.md). */
