@@ -21,6 +21,14 @@ std::size_t string_size(std::string_view text) {
   return std::min(at, text.size());
 }
 
+/// Whether a quote may begin a string here. Within a value, as in 0'x', it does not: what follows are no characters of
+/// a string to a parser, even one that will refuse them. TOML 1.0.0, "Keys", "Array", "Inline Table".
+bool begins_string(std::string_view text, std::size_t at) {
+  constexpr std::string_view before = " \t\r\n=,.[{";
+  if (text[at] != '"' && text[at] != '\'') return false;
+  return at == 0 || before.find(text[at - 1]) != before.npos || text.substr(0, at) == byte_order_mark;
+}
+
 }  // namespace
 
 std::optional<std::size_t> line_beyond_toml(std::string_view text) {
@@ -32,7 +40,7 @@ std::optional<std::size_t> line_beyond_toml(std::string_view text) {
     if (c == '#')
       at = std::min(text.find('\n', at), text.size());
     else
-      at += c == '"' || c == '\'' ? string_size(text.substr(at)) : 1;
+      at += begins_string(text, at) ? string_size(text.substr(at)) : 1;
   }
   return {};
 }

@@ -9,7 +9,8 @@ namespace {
 TEST(TomlAlphabet, has_every_character_in_strings_and_comments) {
   for (const std::string_view text :
        {"\xEF\xBB\xBFname = \"Möbius\" # größer\n", "'ключ' = 'é'", "a = \"\"\"\nzwölf\n\"\"\"\n", "a = '''ö\nö'''",
-        "a = \"\\\"ö\"", "a = \"\"\"ö\\\"\"\"\"", "a = \"\" # ö", ""})
+        "a=\"ö\"", "a.'ö'.\"ö\" = ['ö',\"ö\"]", "a={'ö'='ö'}", "\xEF\xBB\xBF'ö' = 1", "a = \"\\\"ö\"",
+        "a = \"\"\"ö\\\"\"\"\"", "a = \"\" # ö", ""})
     EXPECT_EQ(line_beyond_toml(text), std::nullopt) << text;
 }
 
@@ -21,6 +22,8 @@ TEST(TomlAlphabet, is_ASCII_elsewhere) {
   EXPECT_EQ(line_beyond_toml("a = \"x\né = 1"), 2u);
   EXPECT_EQ(line_beyond_toml("a = \"\"\"x\n\"\"\"\né"), 3u);
   EXPECT_EQ(line_beyond_toml("\xFF"), 1u);
+  EXPECT_EQ(line_beyond_toml("a = 0''é''"), 1u);          // the quotes are in a value that has begun
+  EXPECT_EQ(line_beyond_toml("a = '''x'''' é 'x'"), 1u);  // the last quote belongs to the string
 }
 
 TEST(TomlAlphabet, is_looked_for_to_the_end_of_what_nobody_closes) {
