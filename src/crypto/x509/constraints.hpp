@@ -6,8 +6,8 @@
 namespace bonafide::crypto::x509 {
 
 /// Critical or not: RFC 5280, 6.1 (g) of the preparation, treats both alike. Breaks rule::x509_name_constraints when a
-/// name of `subject` is not permitted, is excluded, or cannot be compared, and when the extension is malformed; offsets
-/// count from the first byte of `issuer`.
+/// name of `subject` is not permitted, is excluded, or cannot be compared, when it has more than 1024 names, and when
+/// the extension is malformed or has more than 256 subtrees of a kind; offsets count from the first byte of `issuer`.
 Result<void> check_names(const Certificate& issuer, const Certificate& subject);
 
 /// Whether the extension with this OID is the one that check_names reads.

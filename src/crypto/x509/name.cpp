@@ -155,18 +155,17 @@ Bytes read_name(Reading& reading, Reader& from, std::string_view field) {
 }
 
 std::string folded_text(std::uint8_t tag, Bytes text) {
-  if (!is_string(tag)) return "#" + hex(text);
   std::string out;
   bool space = false;
-  while (!text.empty()) {
-    const auto point = take_character(tag, text);
+  for (Bytes left = text; !left.empty();) {
+    const auto point = is_string(tag) ? take_character(tag, left) : std::nullopt;
     if (!point) return "#" + hex(text);
     const bool blank = *point == ' ' || (*point >= 0x09 && *point <= 0x0D);
     if (!blank && space && !out.empty()) out += ' ';
     if (!blank) append_utf8(out, *point >= 'A' && *point <= 'Z' ? *point + ('a' - 'A') : *point);
     space = blank;
   }
-  return out;
+  return out.starts_with('#') ? "\\" + out : out;
 }
 
 bool is_utf8(Bytes text) { return is_text(der::utf8_string, text); }

@@ -21,7 +21,8 @@ Bytes read_authority_key_identifier(der::Reading&, Bytes value);
 void read_extensions(der::Reading&, der::Reader extensions, Certificate&);
 
 /// A value of a name as it is compared: RFC 5280, 7.1. UTF-8 of whatever string it is, ASCII letters in lower case,
-/// spaces collapsed and none at the ends. Hexadecimal digits behind "#" of what is no string.
+/// spaces collapsed and none at the ends. Hexadecimal digits behind "#" of what is no string; a string that begins so
+/// has a backslash before it (RFC 4514, 2.4).
 std::string folded_text(std::uint8_t tag, Bytes text);
 
 /// Whether `text` is UTF-8 without overlong forms and surrogates (RFC 3629).

@@ -4,6 +4,7 @@
 
 #include <bonafide/crypto/rules.hpp>
 #include <bonafide/crypto/x509/path.hpp>
+#include <bonafide/crypto/x509/read.hpp>
 
 #include "hierarchy.hpp"
 
@@ -223,13 +224,20 @@ TEST(Path, refuses_critical_extensions_that_nobody_understands_by_name) {
   EXPECT_EQ(judged.problems[0].error.note.text(), "2.5.29.32");
 }
 
+/// An item with the shortest length: X.690, 10.1.
+Buffer wrapped(std::uint8_t tag, Bytes content) {
+  const auto low = static_cast<std::uint8_t>(content.size()), high = static_cast<std::uint8_t>(content.size() >> 8);
+  Buffer out = content.size() < 0x80 ? Buffer{tag, low}
+               : high == 0           ? Buffer{tag, 0x81, low}
+                                     : Buffer{tag, 0x82, high, low};
+  append(out, content);
+  return out;
+}
+
 /// Name constraints that exclude what begins with this common name.
 Addition excluding(std::string_view name, Addition::Critical critical) {
   auto value = make_common_name(name);
-  for (const auto tag : std::array<std::uint8_t, 4>{0xA4, 0x30, 0xA1, 0x30}) {
-    value.insert(value.begin(), static_cast<std::uint8_t>(value.size()));
-    value.insert(value.begin(), tag);
-  }
+  for (const std::uint8_t tag : std::array<std::uint8_t, 4>{0xA4, 0x30, 0xA1, 0x30}) value = wrapped(tag, value);
   return {copy(oid::of<2, 5, 29, 30>), critical, std::move(value)};
 }
 
@@ -250,6 +258,40 @@ TEST(Path, keeps_issuers_to_the_names_that_they_may_certify) {
     made.intermediate.write(made.root);
     EXPECT_TRUE(judge({&made.intermediate.der, &made.leaf.der}, &anchor).only(rule::x509_name_constraints, 1));
   }
+}
+
+/// Alternative names: so many e-mail addresses, and this directory name behind them.
+Addition names_behind(std::size_t count, std::string_view last) {
+  Buffer names;
+  for (std::size_t i = 0; i < count; ++i) append(names, *unhex("810161"));
+  append(names, wrapped(0xA4, make_common_name(last)));
+  return {copy(oid::of<2, 5, 29, 17>), Addition::Critical::no, wrapped(0x30, names)};
+}
+
+TEST(Path, finds_names_that_an_issuer_may_not_certify_behind_any_number_of_others) {
+  Hierarchy made{KeyKind::ec_p256};
+  made.intermediate.says.extensions.push_back(excluding("Other", Addition::Critical::yes));
+  auto& names = made.leaf.says.extensions[3];
+  names = names_behind(1000, "Fine");
+  made.write();
+  EXPECT_TRUE(judge(made).good());
+  for (const std::size_t count : {0u, 300u, 1000u, 1100u, 5000u}) {
+    names = names_behind(count, "OTHER");
+    made.write();
+    EXPECT_TRUE(judge(made).only(rule::x509_name_constraints, 2)) << count;
+  }
+  names = names_behind(1100, "Fine");
+  made.write();
+  const auto judged = judge(made);
+  EXPECT_TRUE(judged.only(rule::x509_name_constraints, 2));
+  EXPECT_EQ(judged.problems[0].error.note.text(), "it has more names than are compared");
+}
+
+TEST(Path, compares_names_by_what_they_say_and_keeps_text_apart_from_bytes) {
+  EXPECT_EQ(folded_text(der::utf8_string, as_bytes("  Some \t Name ")), "some name");
+  EXPECT_EQ(folded_text(der::octet_string, as_bytes("ab")), "#6162");
+  EXPECT_EQ(folded_text(der::utf8_string, as_bytes("#6162")), "\\#6162");
+  EXPECT_EQ(folded_text(der::utf8_string, as_bytes("fine\xFF")), "#66696e65ff");
 }
 
 TEST(Path, knows_the_critical_extensions_of_DICE_and_DMTF) {
