@@ -72,8 +72,6 @@ std::vector<Input> inputs_of(const Words& words) {
     std::vector<Input> found;
     for (const auto& file : files_below(operand))
       if (!file.filename().string().starts_with('.')) found.push_back({file.string(), true});
-    std::ranges::sort(found, {}, &Input::path);
-    std::ranges::sort(found, {}, &Input::path);
     if (found.empty()) throw Misuse(printable(operand) + " is a directory without files");
     std::ranges::move(found, std::back_inserter(out));
   }

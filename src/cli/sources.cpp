@@ -87,11 +87,12 @@ std::vector<fs::path> files_below(const fs::path& folder) {
   std::error_code trouble;
   constexpr auto options = fs::directory_options::skip_permission_denied;
   for (fs::recursive_directory_iterator at{folder, options, trouble}, end; !trouble && at != end;) {
-    if (!leads_to_folder(at->path())) found.push_back(at->path());
+    std::error_code none;
+    if (!at->is_directory(none)) found.push_back(at->path());
     at.increment(trouble);
   }
   if (trouble) throw Failure(Exit::unjudged, "cannot list " + printable(folder.string()) + ": " + trouble.message());
-  std::ranges::sort(found);
+  std::ranges::sort(found, {}, &fs::path::native);
   return found;
 }
 

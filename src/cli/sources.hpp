@@ -15,12 +15,13 @@ std::vector<evidence::Evidence> read_evidence(const std::string& path, const Wor
 
 /// Whether `path` leads to a file in the narrow sense, which neither blocks whoever reads it nor has no end.
 bool is_plain_file(const std::filesystem::path& path);
-/// Whether it is a folder or a link to one; not so a link that leads to itself.
-/// Every file, link and other thing that is no folder below a folder, in the order of their names. Folders that are
-/// closed to us are passed over; Failure where one ends in the midst of the listing, so that nothing is left out
+
+/// Every file, link and other thing that is no folder below a folder, in the order of their paths' bytes. Folders that
+/// are closed to us are passed over; Failure where one ends in the midst of the listing, so that nothing is left out
 /// unsaid.
 std::vector<std::filesystem::path> files_below(const std::filesystem::path& folder);
 
+/// Whether it is a folder or a link to one; not so a link that leads to itself.
 bool leads_to_folder(const std::filesystem::path& path);
 
 /// The evidence in content that was read already; `name` is what it is called.
