@@ -24,8 +24,16 @@ class KernelSocket : public NetlinkSocket {
 
   ssize_t send(Bytes message) override { return ::send(socket_.number(), message.data(), message.size(), 0); }
   ssize_t receive(Buffer& datagram) override {
-    const auto size = ::recv(socket_.number(), nullptr, 0, MSG_PEEK | MSG_TRUNC | MSG_DONTWAIT);
+    sockaddr_nl from{};
+    socklen_t size_of_from = sizeof from;
+    const auto size = ::recvfrom(socket_.number(), nullptr, 0, MSG_PEEK | MSG_TRUNC | MSG_DONTWAIT,
+                                 reinterpret_cast<sockaddr*>(&from), &size_of_from);
     if (size < 0) return size;
+    // netlink(7), "Address formats": the kernel's nl_pid is 0. Whoever may, sends to ports of others.
+    if (from.nl_pid != 0) {
+      ::recv(socket_.number(), nullptr, 0, MSG_DONTWAIT);
+      return errno = EAGAIN, -1;
+    }
     datagram.resize(std::min(static_cast<std::size_t>(size), largest_datagram));
     return ::recv(socket_.number(), datagram.data(), datagram.size(), MSG_TRUNC | MSG_DONTWAIT);
   }
@@ -180,8 +188,9 @@ Result<void> GenericNetlink::join(const NetlinkFamily& family) {
 }
 
 Result<Buffer> GenericNetlink::hear(Instant deadline) {
-  while (true) {
-    if (!socket_->wait(deadline)) return failed_at(rule::answers_in_time, "generic netlink");
+  // Once at least, and no longer than asked for where others keep sending.
+  do {
+    if (!socket_->wait(deadline)) break;
     Buffer datagram;
     const auto size = socket_->receive(datagram);
     if (size < 0 && errno == ENOBUFS) return failed_at(rule::netlink_keeps_up, "generic netlink");
@@ -192,7 +201,8 @@ Result<Buffer> GenericNetlink::hear(Instant deadline) {
     auto heard = sort(datagram, std::nullopt);
     if (!heard) return std::unexpected(heard.error());
     if (!heard->messages.empty()) return std::move(heard->messages);
-  }
+  } while (now() < deadline);
+  return failed_at(rule::answers_in_time, "generic netlink");
 }
 
 Result<void> GenericNetlink::ask(std::uint16_t type, std::uint16_t flags, std::uint8_t command, Bytes attributes) {
@@ -210,8 +220,9 @@ Result<void> GenericNetlink::ask(std::uint16_t type, std::uint16_t flags, std::u
 
 Result<Buffer> GenericNetlink::answer(bool whole_dump, Instant deadline) {
   Buffer out;
-  for (bool changed = false;;) {
-    if (!socket_->wait(deadline)) return failed_at(rule::answers_in_time, "generic netlink");
+  bool changed = false;
+  do {
+    if (!socket_->wait(deadline)) break;
     Buffer datagram;
     const auto size = socket_->receive(datagram);
     if (size < 0 && (errno == EINTR || errno == EAGAIN)) continue;
@@ -227,7 +238,8 @@ Result<Buffer> GenericNetlink::answer(bool whole_dump, Instant deadline) {
     const bool complete = heard->done || (!whole_dump && !out.empty());
     if (complete && changed) return failed_at(rule::netlink_steady, "dump");
     if (complete) return out;
-  }
+  } while (now() < deadline);
+  return failed_at(rule::answers_in_time, "generic netlink");
 }
 
 }  // namespace bonafide::link

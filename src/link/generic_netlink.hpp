@@ -14,7 +14,7 @@ class NetlinkSocket {
  public:
   virtual ~NetlinkSocket() = default;
   virtual ssize_t send(Bytes message) = 0;
-  /// The next datagram, whole, which holds one message or several.
+  /// The next datagram, whole, which holds one message or several. EAGAIN where its sender was not the kernel.
   virtual ssize_t receive(Buffer& datagram) = 0;
   /// Whether there is something to receive before the deadline.
   virtual bool wait(Instant deadline) = 0;

@@ -1,11 +1,14 @@
 // The kernel's generic netlink: the families that every kernel has, by the real kernel; what a kernel with the proposed
 // family `pci-tsm` would say, and what none should, by fake calls.
 #include <cerrno>
+#include <cstring>
 #include <deque>
 
 #include <linux/genetlink.h>
 #include <linux/netlink.h>
+#include <sys/socket.h>
 
+#include <bonafide/link/descriptor.hpp>
 #include <bonafide/link/tsm_evidence.hpp>
 
 #include "support/broken_rules.hpp"
@@ -108,6 +111,46 @@ TEST(GenericNetlink, finds_the_family_that_every_kernel_has_in_the_real_kernel) 
   EXPECT_TRUE(refused_by(netlink.family("bonafide-none"), rule::netlink_family));
 }
 
+/// The port of the netlink socket that this process has: the one that is bound.
+std::optional<std::uint32_t> own_port() {
+  for (int number = 0; number < 1024; ++number) {
+    sockaddr_nl own{};
+    socklen_t size = sizeof own;
+    if (::getsockname(number, reinterpret_cast<sockaddr*>(&own), &size) == 0 && own.nl_family == AF_NETLINK &&
+        own.nl_pid != 0)
+      return own.nl_pid;
+  }
+  return std::nullopt;
+}
+
+/// Another process would do the same. 0, or the errno of what this kernel does not permit.
+int forge(const Descriptor& forger, std::uint32_t port, const Buffer& message) {
+  sockaddr_nl to{};
+  to.nl_family = AF_NETLINK, to.nl_pid = port;
+  const auto sent =
+      ::sendto(forger.number(), message.data(), message.size(), 0, reinterpret_cast<sockaddr*>(&to), sizeof to);
+  return sent == static_cast<ssize_t>(message.size()) ? 0 : errno;
+}
+
+TEST(GenericNetlink, takes_nobody_for_the_real_kernel_who_is_not) {
+  auto socket = open_netlink_socket();
+  if (!socket) GTEST_SKIP() << "no netlink here: " << explain(socket.error());
+  GenericNetlink netlink{std::move(*socket)};
+  ASSERT_TRUE(netlink.family("nlctrl"));
+  const auto port = own_port();
+  ASSERT_TRUE(port) << "bound by the first request";
+  const Descriptor forger{::socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_GENERIC)};
+  ASSERT_TRUE(forger.open());
+  if (const auto problem = forge(forger, *port, an_object(0)); problem != 0)
+    GTEST_SKIP() << "this kernel lets this user send nothing to others' ports: " << std::strerror(problem);
+  EXPECT_TRUE(refused_by(netlink.hear(now() + 50ms), rule::answers_in_time));
+  ASSERT_EQ(forge(forger, *port, the_family(2)), 0);
+  ASSERT_EQ(forge(forger, *port, problem(2, ENODEV)), 0);
+  const auto control = netlink.family("nlctrl");  // the kernel's answer stands behind both
+  ASSERT_TRUE(control) << explain(control.error());
+  EXPECT_EQ(control->id, GENL_ID_CTRL);
+}
+
 TEST(GenericNetlink, asks_a_fake_kernel_for_all_that_its_TSM_has) {
   FakeKernel kernel;
   kernel.says = {the_family(1), joined({an_object(2), an_object(2)}), done(2)};
@@ -171,6 +214,14 @@ TEST(GenericNetlink, hears_what_a_fake_kernel_multicasts_and_that_it_had_to_drop
   kernel.problem = ENOBUFS;
   EXPECT_TRUE(refused_by(netlink.hear(now() + 1s), rule::netlink_keeps_up));
   EXPECT_TRUE(refused_by(netlink.join({.id = tsm, .groups = {}}), rule::netlink_answers));
+}
+
+TEST(GenericNetlink, waits_no_longer_than_asked_for_while_others_keep_sending) {
+  FakeKernel kernel;
+  auto netlink = with(kernel);
+  kernel.says.assign(1000, done(0));
+  EXPECT_TRUE(refused_by(netlink.hear(now()), rule::answers_in_time));
+  EXPECT_EQ(kernel.says.size(), 999u);
 }
 
 TEST(GenericNetlink, refuses_messages_that_are_not_whole) {
