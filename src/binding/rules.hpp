@@ -40,5 +40,8 @@ inline constexpr Rule socket_header{"binding.socket-header", "spdm-emu and QEMU,
                                     "a frame must begin with command, transport type and payload length"};
 inline constexpr Rule socket_bounded{"binding.socket-bounded", "spdm-emu and QEMU, socket protocol",
                                      "the payload of a frame must not exceed the largest data object"};
+inline constexpr Rule netlink_complete{
+    "binding.netlink-complete", "Linux, include/uapi/linux/netlink.h, nlmsghdr and nlattr",
+    "messages and attributes must hold the bytes that their headers promise, and not be too many"};
 
 }  // namespace bonafide::binding::rule

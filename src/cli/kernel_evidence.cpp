@@ -5,13 +5,13 @@
 
 #include <nlohmann/json.hpp>
 
+#include <bonafide/binding/netlink.hpp>
 #include <bonafide/cli/input.hpp>
 #include <bonafide/cli/judge.hpp>
 #include <bonafide/cli/sources.hpp>
 #include <bonafide/cli/target.hpp>
 #include <bonafide/cli/verbs.hpp>
 #include <bonafide/cli/whole_file.hpp>
-#include <bonafide/evidence/source/netlink.hpp>
 #include <bonafide/link/tsm_evidence.hpp>
 #include <bonafide/pci/function.hpp>
 
@@ -42,14 +42,11 @@ std::optional<PciIdentity> identity_of(const Bdf& bdf, const Words& words) {
   return function ? std::optional{function->identity} : std::nullopt;
 }
 
-/// How many events begin in the messages: evidence/source/kernel_netlink.cpp.
+/// How many events begin in the messages.
 std::size_t events_in(Bytes stream) {
-  const auto messages = evidence::netlink::read(stream);
+  const auto messages = binding::netlink::read(stream);
   if (!messages) throw no_answer(messages.error());
-  return static_cast<std::size_t>(std::ranges::count_if(*messages, [](const evidence::netlink::Message& message) {
-    const bool begins = message.sequence == 0 || (message.flags & evidence::netlink::flag_multi) == 0;
-    return !message.control && begins;
-  }));
+  return static_cast<std::size_t>(std::ranges::count_if(*messages, binding::netlink::begins_event));
 }
 
 /// A file of events, to which more are added as they come.

@@ -40,9 +40,6 @@ inline constexpr Rule source_field{"source.field", "the form of the source, docs
 inline constexpr Rule source_consistent{"source.consistent",
                                         "kernel series \"PCI device authentication\", signatures/ and netlink events",
                                         "what a source says beside a transcript must be what the transcript says"};
-inline constexpr Rule netlink_complete{
-    "netlink.complete", "include/uapi/linux/netlink.h, nlmsghdr and nlattr",
-    "every message and every attribute must hold the bytes that its header promises"};
 inline constexpr Rule tar_header{"tar.header", "POSIX.1-2001, pax, ustar Interchange Format",
                                  "every entry of an archive must have a ustar header with the right checksum"};
 inline constexpr Rule tar_complete{

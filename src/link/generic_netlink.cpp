@@ -7,11 +7,14 @@
 #include <sys/socket.h>
 
 #include <bonafide/base/nowhere.hpp>
+#include <bonafide/binding/netlink.hpp>
 #include <bonafide/link/generic_netlink.hpp>
 #include <bonafide/link/stream.hpp>
 
 namespace bonafide::link {
 namespace {
+
+namespace netlink = binding::netlink;
 
 constexpr std::size_t most_dumped = std::size_t{256} << 20;  // eleven objects of 16 MiB, and room
 constexpr std::size_t largest_datagram = std::size_t{32} << 20;
@@ -50,52 +53,24 @@ std::unexpected<Error> no_way(std::string_view what, int number) {
   return failed_at(rule::netlink_answers, what, Note{std::strerror(number)});
 }
 
-/// Takes a structure of the kernel's from the front, in the byte order of the machine.
-template <class T> std::optional<T> taken(Bytes& from) {
-  if (from.size() < sizeof(T)) return std::nullopt;
-  T out;
-  std::memcpy(&out, from.data(), sizeof out);
-  from = from.subspan(sizeof out);
-  return out;
-}
-
 template <class T> void put(Buffer& out, const T& value) {
   append(out, Bytes{reinterpret_cast<const std::uint8_t*>(&value), sizeof value});
 }
 
 /// NLMSG_ALIGN, NLA_ALIGN.
-std::size_t aligned(std::size_t size) { return (size + 3) / 4 * 4; }
-void pad(Buffer& out) { out.resize(aligned(out.size())); }
-
-struct Attribute {
-  std::uint16_t type;
-  Bytes value;
-};
-
-Result<std::vector<Attribute>> attributes_in(Bytes left) {
-  std::vector<Attribute> out;
-  while (!left.empty()) {
-    const auto header = taken<nlattr>(left);
-    if (!header || header->nla_len < sizeof(nlattr) || header->nla_len - sizeof(nlattr) > left.size())
-      return failed_at(rule::netlink_whole, "nlattr");
-    const std::size_t size = header->nla_len - sizeof(nlattr);
-    out.push_back({static_cast<std::uint16_t>(header->nla_type & NLA_TYPE_MASK), left.first(size)});
-    left = left.subspan(std::min(aligned(size), left.size()));
-  }
-  return out;
-}
+void pad(Buffer& out) { out.resize((out.size() + 3) / 4 * 4); }
 
 template <class T> std::optional<T> number_of(Bytes value) {
-  return value.size() == sizeof(T) ? taken<T>(value) : std::nullopt;
+  return value.size() == sizeof(T) ? std::optional{load_le<T>(value)} : std::nullopt;
 }
 
 /// CTRL_ATTR_MCAST_GROUPS: a list of lists.
 Result<std::vector<std::uint32_t>> groups_in(Bytes list) {
   std::vector<std::uint32_t> out;
-  const auto groups = attributes_in(list);
+  const auto groups = netlink::attributes_in(list);
   if (!groups) return std::unexpected(groups.error());
   for (const auto& group : *groups) {
-    const auto says = attributes_in(group.value);
+    const auto says = netlink::attributes_in(group.value);
     if (!says) return std::unexpected(says.error());
     for (const auto& [type, value] : *says)
       if (const auto id = number_of<std::uint32_t>(value); type == CTRL_ATTR_MCAST_GRP_ID && id) out.push_back(*id);
@@ -110,22 +85,23 @@ struct Heard {
   int problem = 0;
 };
 
+/// NLMSG_ERROR and NLMSG_DONE begin with 0, or with an errno below it.
+int problem_of(Bytes body) {
+  return body.size() < sizeof(std::uint32_t) ? 0 : static_cast<int>(0u - load_le<std::uint32_t>(body));
+}
+
 /// `sequence` is that of a request, or nothing for what was not asked for.
 Result<Heard> sort(Bytes datagram, std::optional<std::uint32_t> sequence) {
+  const auto messages = netlink::read(datagram);
+  if (!messages) return std::unexpected(messages.error());
   Heard out;
-  while (!datagram.empty()) {
-    Bytes body = datagram;
-    const auto header = taken<nlmsghdr>(body);
-    if (!header || header->nlmsg_len < sizeof(nlmsghdr) || header->nlmsg_len > datagram.size())
-      return broken(rule::netlink_whole, "nlmsg_len", 0, header ? header->nlmsg_len : datagram.size());
-    const auto whole = datagram.first(header->nlmsg_len);
-    datagram = datagram.subspan(std::min(aligned(whole.size()), datagram.size()));
-    if (sequence && header->nlmsg_seq != *sequence) continue;
-    out.changed = out.changed || (header->nlmsg_flags & NLM_F_DUMP_INTR) != 0;
-    if (header->nlmsg_type == NLMSG_ERROR || header->nlmsg_type == NLMSG_DONE) {
-      out.done = true, out.problem = -taken<int>(body).value_or(0);
-    } else if (header->nlmsg_type >= NLMSG_MIN_TYPE) {
-      append(out.messages, whole), pad(out.messages);
+  for (const auto& message : *messages) {
+    if (sequence && message.sequence != *sequence) continue;
+    out.changed = out.changed || (message.flags & netlink::flag_dump_changed) != 0;
+    if (message.type == netlink::nlmsg_error || message.type == netlink::nlmsg_done) {
+      out.done = true, out.problem = problem_of(message.body);
+    } else if (!message.control) {
+      append(out.messages, message.whole), pad(out.messages);
     }
   }
   return out;
@@ -155,8 +131,9 @@ Result<NetlinkFamily> GenericNetlink::family(std::string_view name) {
     return failed_at(rule::netlink_family, "family",
                      Note{std::string{name} + ": " + std::string{said.error().note.text()}});
   if (!said) return std::unexpected(said.error());
-  constexpr std::size_t headers = sizeof(nlmsghdr) + sizeof(genlmsghdr);
-  const auto attributes = attributes_in(Bytes{*said}.subspan(std::min(headers, said->size())));
+  const auto messages = netlink::read(*said);
+  if (!messages) return std::unexpected(messages.error());
+  const auto attributes = netlink::attributes_in(messages->empty() ? Bytes{} : messages->front().body);
   if (!attributes) return std::unexpected(attributes.error());
   NetlinkFamily out;
   for (const auto& [type, value] : *attributes) {
@@ -166,7 +143,7 @@ Result<NetlinkFamily> GenericNetlink::family(std::string_view name) {
     if (!groups) return std::unexpected(groups.error());
     out.groups = std::move(*groups);
   }
-  if (out.id == 0) return failed_at(rule::netlink_whole, "CTRL_ATTR_FAMILY_ID");
+  if (out.id == 0) return failed_at(rule::netlink_answers, "CTRL_ATTR_FAMILY_ID");
   return out;
 }
 
@@ -197,7 +174,7 @@ Result<Buffer> GenericNetlink::hear(Instant deadline) {
     if (size < 0 && errno != EINTR && errno != EAGAIN) return no_way("multicast", errno);
     if (size < 0) continue;
     if (static_cast<std::size_t>(size) > datagram.size())
-      return broken(rule::netlink_whole, "datagram", 0, static_cast<std::uint64_t>(size));
+      return broken(binding::rule::netlink_complete, "datagram", 0, static_cast<std::uint64_t>(size));
     auto heard = sort(datagram, std::nullopt);
     if (!heard) return std::unexpected(heard.error());
     if (!heard->messages.empty()) return std::move(heard->messages);
@@ -228,7 +205,7 @@ Result<Buffer> GenericNetlink::answer(bool whole_dump, Instant deadline) {
     if (size < 0 && (errno == EINTR || errno == EAGAIN)) continue;
     if (size < 0) return no_way("answer", errno);
     if (static_cast<std::size_t>(size) > datagram.size() || out.size() + datagram.size() > most_dumped)
-      return broken(rule::netlink_whole, "datagram", 0, static_cast<std::uint64_t>(size));
+      return broken(binding::rule::netlink_complete, "datagram", 0, static_cast<std::uint64_t>(size));
     const auto heard = sort(datagram, sequence_);
     if (!heard) return std::unexpected(heard.error());
     append(out, heard->messages);

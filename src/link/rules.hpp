@@ -51,8 +51,6 @@ inline constexpr Rule netlink_answers{"link.netlink-answers", "Linux, Documentat
                                       "the kernel must do what it is asked over generic netlink"};
 inline constexpr Rule netlink_family{"link.netlink-family", "Linux, include/uapi/linux/genetlink.h",
                                      "the kernel must have the generic-netlink family"};
-inline constexpr Rule netlink_whole{"link.netlink-whole", "Linux, include/uapi/linux/netlink.h",
-                                    "messages and attributes of generic netlink must be whole, and not too large"};
 inline constexpr Rule netlink_steady{"link.netlink-steady", "Linux, include/uapi/linux/netlink.h, NLM_F_DUMP_INTR",
                                      "what is dumped must not change during each of four dumps"};
 inline constexpr Rule netlink_keeps_up{"link.netlink-keeps-up", "Linux, Documentation/userspace-api/netlink/intro.rst",

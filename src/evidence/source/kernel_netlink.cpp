@@ -1,13 +1,13 @@
 // What the kernel says over generic netlink: an event for each signature (family `spdm`), and the dump of a TSM's
 // evidence objects (family `pci-tsm`), recorded as streams of bytes.
-#include <bonafide/evidence/source/netlink.hpp>
+#include <bonafide/binding/netlink.hpp>
 #include <bonafide/evidence/source/readers.hpp>
 #include <bonafide/spdm/code.hpp>
 
 namespace bonafide::evidence {
 namespace {
 
-using netlink::Attribute;
+namespace netlink = binding::netlink;
 
 // Documentation/netlink/specs/spdm.yaml of the proposal, attribute set "sig".
 enum EventAttribute : std::uint16_t {
@@ -55,7 +55,7 @@ struct Event {
 };
 
 Result<void> add_to(Event& event, const netlink::Message& message) {
-  const auto attributes = netlink::attributes_of(message, event_transcript);
+  const auto attributes = netlink::attributes_in(message.body, event_transcript);
   if (!attributes) return std::unexpected(attributes.error());
   for (const auto& [type, value] : *attributes) {
     if (type == event_device) {
@@ -128,7 +128,7 @@ Result<Objects> objects_of(const std::vector<netlink::Message>& messages) {
         number_of(message.body.first(std::min<std::size_t>(4, message.body.size()))) != 0)
       return broken(rule::source_field, "NLMSG_ERROR", 0, message.sequence);
     if (message.control) continue;
-    const auto attributes = netlink::attributes_of(message);
+    const auto attributes = netlink::attributes_in(message.body);
     if (!attributes) return std::unexpected(attributes.error());
     for (const auto& [type, value] : *attributes) {
       if (type == dump_type) {
@@ -167,18 +167,24 @@ Result<void> add_measurements(const Objects& objects, Evidence& evidence) {
 
 /// Whether the stream begins with attributes of the dump: a type of four bytes, or a value.
 bool is_dump(const netlink::Message& first) {
-  const auto attributes = netlink::attributes_of(first);
+  const auto attributes = netlink::attributes_in(first.body);
   if (!attributes || attributes->empty()) return false;
-  return std::ranges::all_of(*attributes, [](const Attribute& one) {
+  return std::ranges::all_of(*attributes, [](const netlink::Attribute& one) {
     return (one.type == dump_type && one.value.size() == 4) || one.type == dump_value;
   });
 }
 
+/// The first message, where it is of some family and of the only command and version that both families have.
 std::optional<netlink::Message> first_of(const SourceInput& in) {
-  if (in.files.size() != 1 || !netlink::looks_like_stream(in.files[0].content)) return {};
-  const auto size = load_le<std::uint32_t>(in.files[0].content);
-  const auto messages = netlink::read(in.files[0].content.first(size));
-  return messages && !messages->empty() ? std::optional{messages->front()} : std::nullopt;
+  if (in.files.size() != 1 || in.files[0].content.size() < sizeof(std::uint32_t)) return {};
+  const auto content = in.files[0].content;
+  const auto messages =
+      netlink::read(content.first(std::min<std::size_t>(load_le<std::uint32_t>(content), content.size())));
+  if (!messages || messages->empty()) return {};
+  const auto& first = messages->front();
+  constexpr std::uint8_t only_command = 1, only_version = 1;
+  if (first.control || first.command != only_command || first.version != only_version || first.reserved != 0) return {};
+  return first;
 }
 
 }  // namespace
@@ -194,8 +200,7 @@ Read read_event_stream(const SourceInput& in) {
   std::vector<Event> events;
   for (const auto& message : *messages) {
     if (message.control) continue;
-    // The first message of an event has sequence 0, those with more of its transcript count up from 1.
-    if (events.empty() || message.sequence == 0 || (message.flags & netlink::flag_multi) == 0) events.emplace_back();
+    if (events.empty() || netlink::begins_event(message)) events.emplace_back();
     if (events.size() > most_events) return broken(rule::source_field, "(events)", 0, events.size());
     if (const auto added = add_to(events.back(), message); !added) return std::unexpected(added.error());
   }

@@ -152,10 +152,10 @@ TEST(Netlink, promises_no_more_than_it_holds) {
   auto stream = event(Conversation{spdm::Version::v1_2}.challenge, 2, {0x03});
   auto longer = stream;
   longer.push_back(0);
-  EXPECT_TRUE(refused_by(test::read({{"e", longer}}), rule::netlink_complete));
+  EXPECT_TRUE(refused_by(test::read({{"e", longer}}), binding::rule::netlink_complete));
   auto attribute = stream;
   attribute[20] = 3;
-  EXPECT_TRUE(refused_by(test::read({{"e", attribute}}), rule::netlink_complete))
+  EXPECT_TRUE(refused_by(test::read({{"e", attribute}}), binding::rule::netlink_complete))
       << "an attribute shorter than its header";
 }
 

@@ -66,7 +66,8 @@ struct FakeKernel {
   std::vector<Buffer> asked;
   std::deque<Buffer> says;  // one datagram each
   std::vector<std::uint32_t> joined;
-  int problem = 0;  // errno of the next call
+  int problem = 0;         // errno of the next call
+  std::size_t untold = 0;  // bytes of each datagram that were too many
 };
 
 class FakeSocket : public NetlinkSocket {
@@ -81,7 +82,7 @@ class FakeSocket : public NetlinkSocket {
     if (kernel_.problem != 0) return errno = std::exchange(kernel_.problem, 0), -1;
     datagram = std::move(kernel_.says.front());
     kernel_.says.pop_front();
-    return static_cast<ssize_t>(datagram.size());
+    return static_cast<ssize_t>(datagram.size() + kernel_.untold);
   }
   bool wait(Instant) override { return !kernel_.says.empty() || kernel_.problem != 0; }
   int join(std::uint32_t group) override {
@@ -178,6 +179,9 @@ TEST(GenericNetlink, tells_why_a_fake_kernel_refuses) {
   const auto unknown = read_tsm_evidence(netlink, "0000:01:00.0", {});
   ASSERT_TRUE(refused_by(unknown, rule::netlink_answers));
   EXPECT_EQ(unknown.error().note.text(), "No such device");
+  // The lowest number has no counterpart above 0.
+  kernel.says = {message(NLMSG_ERROR, 4, bytes(0x80000000, 4))};
+  EXPECT_TRUE(refused_by(netlink.family("pci-tsm"), rule::netlink_family));
   kernel.problem = EPERM;
   EXPECT_TRUE(refused_by(netlink.family("pci-tsm"), rule::netlink_answers));
 }
@@ -231,17 +235,26 @@ TEST(GenericNetlink, refuses_messages_that_are_not_whole) {
   for (std::size_t size = 1; size < whole.size(); ++size) {
     auto fresh = with(kernel);
     kernel.says = {Buffer(whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(size))};
-    EXPECT_TRUE(refused_by(fresh.family("pci-tsm"), rule::netlink_whole)) << size;
+    EXPECT_TRUE(refused_by(fresh.family("pci-tsm"), binding::rule::netlink_complete)) << size;
   }
   for (const std::uint8_t length : std::array<std::uint8_t, 3>{0, 3, 200}) {
     auto fresh = with(kernel);
     auto lies = whole;
     lies[20] = length;  // nla_len of the first attribute
     kernel.says = {lies};
-    EXPECT_TRUE(refused_by(fresh.family("pci-tsm"), rule::netlink_whole)) << unsigned{length};
+    EXPECT_TRUE(refused_by(fresh.family("pci-tsm"), binding::rule::netlink_complete)) << unsigned{length};
   }
-  kernel.says = {message(GENL_ID_CTRL, 1, *unhex("01020000"))};
-  EXPECT_TRUE(refused_by(netlink.family("pci-tsm"), rule::netlink_whole)) << "without its number";
+  for (const auto& nothing : {message(GENL_ID_CTRL, 1, *unhex("01020000")), done(1)}) {
+    auto fresh = with(kernel);
+    kernel.says = {nothing};
+    EXPECT_TRUE(refused_by(fresh.family("pci-tsm"), rule::netlink_answers)) << "without its number";
+  }
+  kernel.says = {whole, done(0)};
+  kernel.untold = 1;
+  const auto cut = netlink.family("pci-tsm");
+  ASSERT_TRUE(refused_by(cut, binding::rule::netlink_complete)) << "a datagram";
+  EXPECT_EQ(cut.error().got, whole.size() + 1);
+  EXPECT_TRUE(refused_by(netlink.hear(now() + 1s), binding::rule::netlink_complete));
 }
 
 }  // namespace

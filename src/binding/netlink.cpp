@@ -1,9 +1,9 @@
-#include <bonafide/evidence/source/netlink.hpp>
+#include <bonafide/binding/netlink.hpp>
 
-namespace bonafide::evidence::netlink {
+namespace bonafide::binding::netlink {
 namespace {
 
-// include/uapi/linux/netlink.h, genetlink.h: struct nlmsghdr, genlmsghdr, nlattr, in the byte order of the machine.
+// include/uapi/linux/netlink.h, genetlink.h: struct nlmsghdr, genlmsghdr, nlattr.
 constexpr std::size_t header = 16, generic_header = 4, attribute_header = 4, alignment = 4;
 constexpr std::size_t most_messages = 65536;
 constexpr std::uint16_t type_mask = 0x3FFF;  // NLA_TYPE_MASK
@@ -23,11 +23,12 @@ Result<std::vector<Message>> read(Bytes stream) {
     Message message{.type = load_le<std::uint16_t>(left.subspan(4)),
                     .flags = load_le<std::uint16_t>(left.subspan(6)),
                     .sequence = load_le<std::uint32_t>(left.subspan(8))};
-    message.body = left.subspan(header, size - header);
+    message.whole = left.first(size), message.body = message.whole.subspan(header);
     message.control = message.type < first_family;
     if (!message.control) {
       if (message.body.size() < generic_header) return broken(rule::netlink_complete, "genlmsghdr", at + header, size);
       message.command = message.body[0], message.version = message.body[1];
+      message.reserved = load_le<std::uint16_t>(message.body.subspan(2));
       message.body = message.body.subspan(generic_header);
     }
     out.push_back(message);
@@ -36,10 +37,10 @@ Result<std::vector<Message>> read(Bytes stream) {
   return out;
 }
 
-Result<std::vector<Attribute>> attributes_of(const Message& message, std::uint16_t to_the_end) {
+Result<std::vector<Attribute>> attributes_in(Bytes body, std::uint16_t to_the_end) {
   std::vector<Attribute> out;
-  for (Bytes left = message.body; !left.empty();) {
-    const auto at = message.body.size() - left.size();
+  for (Bytes left = body; !left.empty();) {
+    const auto at = body.size() - left.size();
     if (left.size() < attribute_header) return broken(rule::netlink_complete, "nlattr", at, left.size());
     const std::size_t size = load_le<std::uint16_t>(left);
     const auto type = static_cast<std::uint16_t>(load_le<std::uint16_t>(left.subspan(2)) & type_mask);
@@ -54,13 +55,10 @@ Result<std::vector<Attribute>> attributes_of(const Message& message, std::uint16
   return out;
 }
 
-bool looks_like_stream(Bytes in) {
-  if (in.size() < header + generic_header + attribute_header) return false;
-  const auto size = load_le<std::uint32_t>(in);
-  const auto type = load_le<std::uint16_t>(in.subspan(4));
-  constexpr std::uint8_t only_command = 1, only_version = 1;  // of both families that are read
-  return size >= header + generic_header && size <= in.size() && type >= first_family && in[header] == only_command &&
-         in[header + 1] == only_version && in[header + 2] == 0 && in[header + 3] == 0;
+bool begins_event(const Message& message) {
+  // Documentation/netlink/specs/spdm.yaml of the proposal: the first message has sequence 0, those with more of the
+  // transcript count up from 1.
+  return !message.control && (message.sequence == 0 || (message.flags & flag_multi) == 0);
 }
 
-}  // namespace bonafide::evidence::netlink
+}  // namespace bonafide::binding::netlink
