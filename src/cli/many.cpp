@@ -26,34 +26,34 @@ class Queue {
   /// The next input; nothing when there are no more. Waits while too many results are ahead of the one that is due.
   std::optional<std::size_t> next() {
     std::unique_lock lock{mutex_};
-    changed_.wait(lock, [&] { return stopped_ || given_ == count_ || given_ < due_ + window_; });
+    room_.wait(lock, [&] { return stopped_ || given_ == count_ || given_ < due_ + window_; });
     if (stopped_ || given_ == count_) return std::nullopt;
     return given_++;
   }
   void done(std::size_t index, JudgedFile result) {
     const std::lock_guard lock{mutex_};
     ready_.emplace(index, std::move(result));
-    changed_.notify_all();
+    if (index == due_) due_is_ready_.notify_one();
   }
   void fail(std::exception_ptr why) {
     const std::lock_guard lock{mutex_};
     stopped_ = true, failure_ = std::move(why);
-    changed_.notify_all();
+    due_is_ready_.notify_all(), room_.notify_all();
   }
   /// The result that is due.
   JudgedFile take() {
     std::unique_lock lock{mutex_};
-    changed_.wait(lock, [&] { return stopped_ || ready_.contains(due_); });
+    due_is_ready_.wait(lock, [&] { return stopped_ || ready_.contains(due_); });
     if (failure_) std::rethrow_exception(failure_);
     auto result = std::move(ready_.extract(due_++).mapped());
-    changed_.notify_all();
+    room_.notify_one();
     return result;
   }
 
  private:
   const std::size_t count_, window_;
   std::mutex mutex_;
-  std::condition_variable changed_;
+  std::condition_variable due_is_ready_, room_;
   std::size_t given_ = 0, due_ = 0;
   bool stopped_ = false;
   std::exception_ptr failure_;
