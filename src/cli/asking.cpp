@@ -139,7 +139,7 @@ evidence::Evidence Asking::record(const std::string& target, const Reached& reac
   out.origin = {.kind = evidence::SourceKind::conversation,
                 .tool = "bonafide " + std::string{version()},
                 .transport = std::string{binding::name(reached.link->transport())},
-                .target = target,
+                .target = printable(target),
                 .obtained_at = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()),
                 .clock = "the requester's"};
   if (reached.identity) out.identity = evidence::IdentityRecord{*reached.identity};

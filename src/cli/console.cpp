@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <bonafide/cli/console.hpp>
+#include <bonafide/report/utf8.hpp>
 
 namespace bonafide::cli {
 
@@ -46,13 +47,19 @@ Console process_console() {
 std::string printable(std::string_view text) {
   static constexpr std::string_view digits = "0123456789abcdef";
   std::string out;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte >= 0x20 && byte != 0x7f) {
-      out += c;
-    } else {
-      out += "\\x";
-      out += digits[byte >> 4];
+  while (!text.empty()) {
+    const auto character = report::first_character(text);
+    const auto bytes = text.substr(0, character.size);
+    text.remove_prefix(character.size);
+    // U+0080 to U+009F are control characters, too: ECMA-48, 5.3 "C1 set".
+    const bool control = character.code < 0x20 || (character.code >= 0x7f && character.code < 0xa0);
+    if (character.good && !control) {
+      out += bytes;
+      continue;
+    }
+    for (const char c : bytes) {
+      const auto byte = static_cast<unsigned char>(c);
+      out.append("\\x") += digits[byte >> 4];
       out += digits[byte & 15];
     }
   }

@@ -25,7 +25,8 @@ struct Console {
 /// The process's own streams. Colour and progress only on a terminal; NO_COLOR (any value) and TERM=dumb forbid colour.
 Console process_console();
 
-/// `text` with control characters, which a hostile device may have put there, made visible.
+/// `text` as UTF-8 that is safe to show and to keep: control characters, which a hostile device may have put there, and
+/// bytes that are no UTF-8 are written as \xNN.
 std::string printable(std::string_view text);
 /// "1 rule", "2 rules".
 std::string counted(std::size_t count, std::string_view one);

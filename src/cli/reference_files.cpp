@@ -45,7 +45,7 @@ Set read_reference_file(const crypto::Library& library, const std::string& path,
   const auto content = read_whole(path, largest_file);
   auto set = read_any(library, content, signers);
   if (!set) throw Failure(Exit::unjudged, printable(path) + ": " + explain(set.error()));
-  set->origin = path;
+  set->origin = printable(path);
   return std::move(*set);
 }
 

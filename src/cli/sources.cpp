@@ -34,6 +34,7 @@ struct Loaded {
   Loaded(const std::string& path, const Words& words)
       : name(fs::path{path}.filename().string()), transport(link_type_of(words)) {
     if (name.empty()) name = fs::path{path}.parent_path().filename().string();
+    name = printable(name);
     if (const auto beside = words.value("--chain")) chain = read_whole(*beside, largest_input);
   }
   evidence::SourceInput input() const { return {name, files, chain, transport}; }

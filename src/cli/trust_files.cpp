@@ -34,8 +34,9 @@ Buffer read(const fs::path& path, std::string_view option) try {
 } catch (const Failure& failure) { throw Misuse(std::string{option} + ": " + failure.what()); }
 
 void add(appraisal::Trust& trust, const crypto::Library& library, const fs::path& path, std::string_view option) {
-  const auto added = trust.add_file(library, read(path, option), path.string());
-  if (!added) throw Misuse(std::string{option} + ": " + printable(path.string()) + ": " + explain(added.error()));
+  const auto name = printable(path.string());
+  const auto added = trust.add_file(library, read(path, option), name);
+  if (!added) throw Misuse(std::string{option} + ": " + name + ": " + explain(added.error()));
 }
 
 /// Hexadecimal hashes, one on each line; "tbs:" and "bin:" before them as the kernel writes its blacklist; # comments.
