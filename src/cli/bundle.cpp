@@ -2,9 +2,8 @@
 #include <algorithm>
 #include <ostream>
 
-#include <nlohmann/json.hpp>
-
 #include <bonafide/cli/bundle_files.hpp>
+#include <bonafide/cli/json.hpp>
 #include <bonafide/cli/judge.hpp>
 #include <bonafide/cli/policy_files.hpp>
 #include <bonafide/cli/reference_files.hpp>
@@ -17,8 +16,6 @@ namespace bonafide::cli {
 namespace {
 
 using namespace appraisal;
-
-using Json = nlohmann::ordered_json;
 
 constexpr std::size_t largest_bundle = 4u << 20;
 
@@ -48,7 +45,8 @@ std::string count(std::size_t number, std::string_view thing) {
   return std::to_string(number).append(" ").append(thing).append(number == 1 ? "" : "s");
 }
 
-Json as_json(const Bundle& bundle) {
+/// Of the file, what is known already; then what is in it.
+Json as_json(Json file, const Bundle& bundle) {
   const auto origins = [](const std::vector<BundledObject>& objects) {
     Json out = Json::array();
     for (const auto& each : objects) out.push_back(each.origin);
@@ -57,22 +55,16 @@ Json as_json(const Bundle& bundle) {
   Json references = Json::array();
   for (const auto& set : bundle.references)
     references.push_back({{"file", set.origin}, {"signer", set.signer}, {"elements", set.entries.size()}});
-  return {{"name", bundle.name},
-          {"created", bundle.created ? Json(format(*bundle.created)) : Json()},
-          {"not_after", bundle.not_after ? Json(format(*bundle.not_after)) : Json()},
-          {"anchors", origins(bundle.certificates)},
-          {"keys", origins(bundle.keys)},
-          {"revocation_lists", origins(bundle.revocation_lists)},
-          {"denied", bundle.denied.size()},
-          {"references", std::move(references)},
-          {"policy", bundle.policy ? Json(bundle.policy->file) : Json()}};
-}
-
-void print_json(std::string_view file, std::string_view signer, Json more, Console& console) {
-  Json out{{"file", file}};
-  if (!signer.empty()) out["signer"] = signer;
-  out.update(more);
-  console.out << out.dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
+  file.update({{"name", bundle.name},
+               {"created", bundle.created ? Json(format(*bundle.created)) : Json()},
+               {"not_after", bundle.not_after ? Json(format(*bundle.not_after)) : Json()},
+               {"anchors", origins(bundle.certificates)},
+               {"keys", origins(bundle.keys)},
+               {"revocation_lists", origins(bundle.revocation_lists)},
+               {"denied", bundle.denied.size()},
+               {"references", std::move(references)},
+               {"policy", bundle.policy ? Json(bundle.policy->file) : Json()}});
+  return file;
 }
 
 void print(const OpenedBundle& opened, Console& console) {
@@ -134,7 +126,7 @@ Exit bundle_create(const Words& words, Console& console) {
   if (!made) throw Failure(Exit::unjudged, explain(made.error()));
   if (made->size() > largest_bundle) throw Failure(Exit::unjudged, "the bundle would be larger than 4 MiB");
   write_whole(*output, *made);
-  if (words.json()) return print_json(*output, {}, as_json(bundle), console), Exit::trusted;
+  if (words.json()) return print_json(console, as_json({{"file", *output}}, bundle)), Exit::trusted;
   console.out << printable(*output) << ": " << count(bundle.certificates.size() + bundle.keys.size(), "anchor") << ", "
               << count(bundle.revocation_lists.size(), "revocation list") << ", "
               << count(bundle.references.size(), "set") << " of reference values" << (bundle.policy ? ", a policy" : "")
@@ -144,15 +136,17 @@ Exit bundle_create(const Words& words, Console& console) {
 
 Exit bundle_verify(const Words& words, Console& console) {
   const auto opened = read_opened_bundle(open_library(), words, words.operands[0]);
-  if (words.json()) return print_json(words.operands[0], opened.signer, Json::object(), console), Exit::trusted;
-  console.out << printable(words.operands[0]) << ": signed by " << printable(opened.signer) << '\n';
+  if (words.json())
+    print_json(console, {{"file", words.operands[0]}, {"signer", opened.signer}});
+  else
+    console.out << printable(words.operands[0]) << ": signed by " << printable(opened.signer) << '\n';
   return Exit::trusted;
 }
 
 Exit bundle_show(const Words& words, Console& console) {
   const auto opened = read_opened_bundle(open_library(), words, words.operands[0]);
   if (words.json())
-    print_json(words.operands[0], opened.signer, as_json(opened.bundle), console);
+    print_json(console, as_json({{"file", words.operands[0]}, {"signer", opened.signer}}, opened.bundle));
   else
     print(opened, console);
   return Exit::trusted;

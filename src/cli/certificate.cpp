@@ -1,9 +1,8 @@
 // `bonafide certificate get|csr|set`: what is in the slots of a device, and what is to be in them.
 #include <ostream>
 
-#include <nlohmann/json.hpp>
-
 #include <bonafide/cli/input.hpp>
+#include <bonafide/cli/json.hpp>
 #include <bonafide/cli/keep.hpp>
 #include <bonafide/cli/provision_plan.hpp>
 #include <bonafide/cli/verbs.hpp>
@@ -20,8 +19,6 @@ namespace {
 
 namespace requester = spdm::requester;
 namespace x509 = crypto::x509;
-using Json = nlohmann::ordered_json;
-
 constexpr std::size_t largest_file = 4u << 20;
 
 crypto::Library open_library() {
@@ -135,7 +132,7 @@ Exit certificate_get(const Words& words, Console& console) {
   console.show_progress({});
   if (!outcome.done) return tell_failure(outcome, words, console);
   if (words.json())
-    console.out << Json{{"slot", slot}, {"certificates", certificates}}.dump(2) << '\n';
+    print_json(console, {{"slot", slot}, {"certificates", certificates}});
   else
     deliver(words, console, content);
   return Exit::trusted;
@@ -170,18 +167,16 @@ Exit certificate_csr(const Words& words, Console& console) {
     const auto tag = *answer.tracking_tag;
     const auto again = "reset the device, then ask again" + (tag != 0 ? " with --tag " + std::to_string(tag) : "");
     if (words.json())
-      console.out << Json{{"reset_required", true}, {"tag", tag}}.dump(2) << '\n';
+      print_json(console, {{"reset_required", true}, {"tag", tag}});
     else
       console.err << "the device makes the request with its next reset: " << again << '\n';
     return Exit::unjudged;
   }
   const auto request = x509::parse_request(answer.csr);
   if (words.json()) {
-    console.out << Json{{"subject", x509::text_of_name(request->info.subject)},
-                        {"key", crypto::name(request->info.key)},
-                        {"csr", hex(answer.csr)}}
-                       .dump(2)
-                << '\n';
+    print_json(console, {{"subject", x509::text_of_name(request->info.subject)},
+                         {"key", crypto::name(request->info.key)},
+                         {"csr", hex(answer.csr)}});
     return Exit::trusted;
   }
   deliver(words, console, as_bytes(crypto::pem::write("CERTIFICATE REQUEST", answer.csr)));
@@ -217,7 +212,7 @@ Exit certificate_set(const Words& words, Console& console) {
   const bool later = effect == requester::TakesEffect::after_reset;
   const auto what = std::string{chain.empty() ? "erased" : "written"};
   if (words.json())
-    console.out << Json{{"slot", wish.slot}, {"done", what}, {"reset_required", later}}.dump(2) << '\n';
+    print_json(console, {{"slot", wish.slot}, {"done", what}, {"reset_required", later}});
   else
     console.out << "slot " << int{wish.slot} << " is " << what << (later ? ", once the device is reset" : "") << '\n';
   return Exit::trusted;

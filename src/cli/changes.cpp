@@ -1,10 +1,9 @@
 #include <map>
 #include <ostream>
 
-#include <nlohmann/json.hpp>
-
 #include <bonafide/appraisal/policy/apply.hpp>
 #include <bonafide/cli/changes.hpp>
+#include <bonafide/cli/json.hpp>
 #include <bonafide/cli/many.hpp>
 #include <bonafide/cli/policy_files.hpp>
 
@@ -15,8 +14,6 @@ namespace {
 using appraisal::Judgement;
 using appraisal::Verdict;
 using appraisal::policy::Policy;
-using Json = nlohmann::ordered_json;
-
 struct Tally {
   std::size_t judged = 0, changed = 0;
   std::map<std::string, std::size_t> kinds;  // "trusted -> rejected"
@@ -116,7 +113,7 @@ Exit tell_changes(const appraisal::Trust& trust, const appraisal::Conditions& co
                    {"kinds", tally.kinds},
                    {"changes", std::move(tally.list)},
                    {"unread", tally.unread}};
-    console.out << out.dump(2, ' ', true, Json::error_handler_t::replace) << '\n';
+    print_json(console, out);
   } else {
     print(tally, console);
   }

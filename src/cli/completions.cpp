@@ -1,9 +1,8 @@
 #include <ostream>
 #include <set>
 
-#include <nlohmann/json.hpp>
-
 #include <bonafide/cli/help.hpp>
+#include <bonafide/cli/json.hpp>
 #include <bonafide/cli/verbs.hpp>
 
 namespace bonafide::cli {
@@ -187,7 +186,7 @@ std::string completions(std::string_view shell) {
 Exit show_completions(const Words& words, Console& console) {
   const auto script = completions(words.operands[0]);
   if (words.json())
-    console.out << nlohmann::ordered_json{{"shell", words.operands[0]}, {"script", script}}.dump(2) << '\n';
+    print_json(console, {{"shell", words.operands[0]}, {"script", script}});
   else
     console.out << script;
   return Exit::trusted;

@@ -4,9 +4,8 @@
 #include <iterator>
 #include <ostream>
 
-#include <nlohmann/json.hpp>
-
 #include <bonafide/cli/input.hpp>
+#include <bonafide/cli/json.hpp>
 #include <bonafide/cli/verbs.hpp>
 #include <bonafide/report/dissect.hpp>
 
@@ -16,8 +15,6 @@ namespace {
 
 using report::Dissected;
 using report::Dissector;
-using Json = nlohmann::ordered_json;
-
 Json as_json(const Dissected& message, std::size_t number, Bytes whole) {
   Json fields = Json::array();
   for (const auto& [depth, name, offset, size, text] : message.fields)
@@ -156,7 +153,7 @@ Exit decode(const Words& words, Console& console) {
         print(message, std::to_string(number), {}, console);
       exit = graver(exit, tell_carried(entry.carried, number, words.json() ? &list.back() : nullptr, console));
     }
-  if (words.json()) console.out << list.dump(2, ' ', true, Json::error_handler_t::replace) << '\n';
+  if (words.json()) print_json(console, list);
   return exit;
 }
 

@@ -3,8 +3,7 @@
 #include <csignal>
 #include <ostream>
 
-#include <nlohmann/json.hpp>
-
+#include <bonafide/cli/json.hpp>
 #include <bonafide/cli/target.hpp>
 #include <bonafide/cli/verbs.hpp>
 #include <bonafide/link/server.hpp>
@@ -12,8 +11,6 @@
 namespace bonafide::cli {
 
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 /// Whom a signal stops.
 std::atomic<link::Server*> serving{nullptr};
@@ -62,7 +59,7 @@ Exit list_faults(const Words& words, Console& console) {
     list.push_back({{"name", name}, {"does", does}});
     if (!words.json()) console.out << name << std::string(name.size() < 22 ? 22 - name.size() : 1, ' ') << does << '\n';
   }
-  if (words.json()) console.out << list.dump(2) << '\n';
+  if (words.json()) print_json(console, list);
   return Exit::trusted;
 }
 
@@ -102,7 +99,7 @@ class Narrator {
 
  private:
   /// One JSON value on each line.
-  void say(const Json& value) const { console_.out << value.dump(-1, ' ', true) << std::endl; }
+  void say(const Json& value) const { console_.out << json_line(value) << std::endl; }
   bool on_, json_;
   Console& console_;
 };

@@ -1,9 +1,8 @@
 // `bonafide events`: what a device can tell of, and what happens to it.
 #include <ostream>
 
-#include <nlohmann/json.hpp>
-
 #include <bonafide/cli/hold_session.hpp>
+#include <bonafide/cli/json.hpp>
 #include <bonafide/cli/policy_files.hpp>
 #include <bonafide/cli/verbs.hpp>
 
@@ -12,8 +11,6 @@ namespace bonafide::cli {
 namespace {
 
 namespace requester = spdm::requester;
-using Json = nlohmann::ordered_json;
-
 constexpr Duration between_questions = std::chrono::milliseconds{200};
 
 std::string type_name(std::uint8_t registry, std::uint16_t type) {

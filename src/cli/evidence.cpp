@@ -2,9 +2,8 @@
 #include <filesystem>
 #include <ostream>
 
-#include <nlohmann/json.hpp>
-
 #include <bonafide/appraisal/appraise.hpp>
+#include <bonafide/cli/json.hpp>
 #include <bonafide/cli/secrets.hpp>
 #include <bonafide/cli/sources.hpp>
 #include <bonafide/cli/verbs.hpp>
@@ -22,7 +21,6 @@ namespace fs = std::filesystem;
 
 namespace {
 
-using Json = nlohmann::ordered_json;
 namespace x509 = crypto::x509;
 
 crypto::Library opened() {
@@ -166,6 +164,8 @@ Json piece_as_json(const evidence::Evidence& evidence, const evidence::Account& 
   return out;
 }
 
+std::string text_of(const Json& value) { return value.is_string() ? value.get<std::string>() : json_line(value); }
+
 /// Names and values, one on each line, what is inside indented.
 void print(const Json& value, std::size_t depth, Console& console) {
   for (const auto& [name, inside] : value.items()) {
@@ -175,12 +175,10 @@ void print(const Json& value, std::size_t depth, Console& console) {
       print(inside, depth + 1, console);
     } else if (inside.is_array()) {
       std::string line;
-      for (const auto& one : inside)
-        line += (line.empty() ? "" : ", ") + (one.is_string() ? one.get<std::string>() : one.dump());
+      for (const auto& one : inside) line += (line.empty() ? "" : ", ") + text_of(one);
       console.out << indent << name << ": " << printable(line.empty() ? "none" : line) << '\n';
     } else {
-      console.out << indent << name << ": " << printable(inside.is_string() ? inside.get<std::string>() : inside.dump())
-                  << '\n';
+      console.out << indent << name << ": " << printable(text_of(inside)) << '\n';
     }
   }
 }
@@ -203,7 +201,7 @@ Json differences(const Json& before, const Json& after) {
       if (one["index"] == like["index"]) return one;
     return Json{};
   };
-  const auto about = [](const Json& block) { return "measurement " + block["index"].dump(); };
+  const auto about = [](const Json& block) { return "measurement " + text_of(block["index"]); };
   for (const auto& block : before["measurements"]) note(about(block), block, find(after["measurements"], block));
   for (const auto& block : after["measurements"])
     if (find(before["measurements"], block).is_null()) note(about(block), Json{}, block);
@@ -215,7 +213,7 @@ std::string short_text(const Json& value) {
   if (value.is_object() && value.contains("value"))
     return value["type"].get<std::string>() + ", " + value["value"].get<std::string>() +
            (value["signed"].get<bool>() ? "" : ", not signed");
-  return value.is_string() ? value.get<std::string>() : value.dump();
+  return text_of(value);
 }
 
 }  // namespace
@@ -235,7 +233,7 @@ Exit evidence_show(const Words& words, Console& console) {
       list.push_back(std::move(piece));
     }
   }
-  if (words.json()) console.out << list.dump(2, ' ', true, Json::error_handler_t::replace) << '\n';
+  if (words.json()) print_json(console, list);
   return Exit::trusted;
 }
 
@@ -252,7 +250,7 @@ Exit evidence_diff(const Words& words, Console& console) {
     for (const auto& one : found) all.push_back(one);
   }
   if (words.json()) {
-    console.out << all.dump(2, ' ', true, Json::error_handler_t::replace) << '\n';
+    print_json(console, all);
   } else {
     for (const auto& one : all)
       console.out << console.paint(Style::strong, one["about"].get<std::string>())

@@ -1,9 +1,8 @@
 #include <algorithm>
 #include <ostream>
 
-#include <nlohmann/json.hpp>
-
 #include <bonafide/cli/help.hpp>
+#include <bonafide/cli/json.hpp>
 #include <bonafide/cli/parse.hpp>
 #include <bonafide/cli/verbs.hpp>
 #include <bonafide/crypto/library.hpp>
@@ -144,16 +143,16 @@ std::string manual_page() {
 }
 
 /// The table for programs.
-nlohmann::ordered_json as_json(std::span<const Option> options) {
-  auto list = nlohmann::ordered_json::array();
+Json as_json(std::span<const Option> options) {
+  auto list = Json::array();
   for (const auto& option : options)
     list.push_back(
         {{"name", option.name}, {"value", option.value}, {"choices", option.choices}, {"says", option.says}});
   return list;
 }
 
-nlohmann::ordered_json table_as_json() {
-  nlohmann::ordered_json out{{"commands", nlohmann::ordered_json::array()}, {"options", as_json(common_options())}};
+Json table_as_json() {
+  Json out{{"commands", Json::array()}, {"options", as_json(common_options())}};
   for (const auto& verb : verbs())
     out["commands"].push_back({{"name", verb.name},
                                {"operands", verb.operands},
@@ -165,7 +164,7 @@ nlohmann::ordered_json table_as_json() {
 }
 
 Exit help(const Words& words, Console& console) {
-  if (words.json()) return console.out << table_as_json().dump(2) << '\n', Exit::trusted;
+  if (words.json()) return print_json(console, table_as_json()), Exit::trusted;
   if (words.operands.empty()) return console.out << help_text(), Exit::trusted;
   std::string name = words.operands[0];
   if (words.operands.size() > 1) name += " " + words.operands[1];
@@ -181,7 +180,7 @@ Exit show_version(const Words& words, Console& console) {
   const auto library = crypto::Library::open(nullptr);
   const std::string libcrypto = library ? library->version() : "libcrypto cannot be used: " + explain(library.error());
   if (words.json())
-    console.out << nlohmann::ordered_json{{"version", version()}, {"libcrypto", libcrypto}}.dump(2) << '\n';
+    print_json(console, {{"version", version()}, {"libcrypto", libcrypto}});
   else
     console.out << "bonafide " << version() << " (" << libcrypto << ")\n";
   return Exit::trusted;
@@ -189,7 +188,7 @@ Exit show_version(const Words& words, Console& console) {
 
 Exit man(const Words& words, Console& console) {
   if (words.json())
-    console.out << nlohmann::ordered_json{{"man", manual_page()}}.dump(2) << '\n';
+    print_json(console, {{"man", manual_page()}});
   else
     console.out << manual_page();
   return Exit::trusted;

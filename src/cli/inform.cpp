@@ -1,8 +1,7 @@
 // `bonafide mel` and `bonafide endpoint-info`: what a device tells about itself beside who it is.
-#include <nlohmann/json.hpp>
-
 #include <bonafide/cli/asking.hpp>
 #include <bonafide/cli/informed.hpp>
+#include <bonafide/cli/json.hpp>
 #include <bonafide/cli/verbs.hpp>
 #include <bonafide/cli/whole_file.hpp>
 #include <bonafide/spdm/requester/information.hpp>
@@ -12,8 +11,6 @@ namespace bonafide::cli {
 namespace {
 
 namespace requester = spdm::requester;
-using Json = nlohmann::ordered_json;
-
 crypto::Library open_library() {
   auto library = crypto::Library::open(nullptr);
   if (!library) throw Failure(Exit::unjudged, explain(library.error()));

@@ -1,8 +1,7 @@
 #include <algorithm>
 
-#include <nlohmann/json.hpp>
-
 #include <bonafide/cli/informed.hpp>
+#include <bonafide/cli/json.hpp>
 #include <bonafide/cli/measured.hpp>
 #include <bonafide/pci/pci_ids.hpp>
 #include <bonafide/spdm/device_class.hpp>
@@ -12,8 +11,6 @@
 namespace bonafide::cli {
 
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 std::string line_of(const spdm::LogEntry& entry) {
   std::string out = "log " + std::to_string(entry.index) + ": extended into measurement " +

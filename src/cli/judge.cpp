@@ -2,9 +2,8 @@
 #include <chrono>
 #include <ostream>
 
-#include <nlohmann/json.hpp>
-
 #include <bonafide/cli/informed.hpp>
+#include <bonafide/cli/json.hpp>
 #include <bonafide/cli/judge.hpp>
 #include <bonafide/evidence/replay.hpp>
 #include <bonafide/spdm/capabilities.hpp>
@@ -18,8 +17,6 @@ namespace {
 using appraisal::Check;
 using appraisal::Judgement;
 using appraisal::Outcome;
-using Json = nlohmann::ordered_json;
-
 struct Advice {
   std::string_view id;  // a check, or the beginning of the ids of several
   std::string_view try_next;
@@ -271,7 +268,7 @@ void Teller::add(const Judged& one, Form form) {
   if (form == Form::brief) ++brief_;
   if (words_.json()) {
     // As one array, though its elements are not held together.
-    auto text = as_json(one).dump(2, ' ', true, Json::error_handler_t::replace);
+    auto text = json_text(as_json(one));
     for (std::size_t at = 0; (at = text.find('\n', at)) != text.npos; at += 3) text.insert(at + 1, "  ");
     console_.out << (first ? "[\n  " : ",\n  ") << text;
   } else if (form == Form::brief && !words_.has("--verbose")) {

@@ -3,10 +3,9 @@
 #include <fstream>
 #include <ostream>
 
-#include <nlohmann/json.hpp>
-
 #include <bonafide/binding/netlink.hpp>
 #include <bonafide/cli/input.hpp>
+#include <bonafide/cli/json.hpp>
 #include <bonafide/cli/judge.hpp>
 #include <bonafide/cli/sources.hpp>
 #include <bonafide/cli/target.hpp>
@@ -20,8 +19,6 @@ namespace bonafide::cli {
 namespace fs = std::filesystem;
 
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 constexpr Duration rest_of_event = std::chrono::seconds{1};  // between the messages of one
 constexpr Duration breath = std::chrono::hours{1};
@@ -94,7 +91,7 @@ Exit evidence_read(const Words& words, Console& console) {
   if (!encoded) throw no_answer(encoded.error());
   write_whole(*output, *encoded);
   if (words.json())
-    console.out << Json{{"file", *output}}.dump(2) << '\n';
+    print_json(console, {{"file", *output}});
   else
     console.out << printable(*output) << '\n';
   return Exit::trusted;
@@ -125,7 +122,7 @@ Exit evidence_listen(const Words& words, Console& console) {
     count += begun;
   }
   if (words.json())
-    console.out << Json{{"file", *output}, {"events", count}}.dump(2) << '\n';
+    print_json(console, {{"file", *output}, {"events", count}});
   else
     console.out << printable(*output) << ": " << counted(count, "event") << '\n';
   return Exit::trusted;

@@ -3,8 +3,7 @@
 #include <array>
 #include <ostream>
 
-#include <nlohmann/json.hpp>
-
+#include <bonafide/cli/json.hpp>
 #include <bonafide/cli/provision_plan.hpp>
 #include <bonafide/cli/verbs.hpp>
 
@@ -13,8 +12,6 @@ namespace bonafide::cli {
 namespace {
 
 namespace requester = spdm::requester;
-using Json = nlohmann::ordered_json;
-
 crypto::Library open_library() {
   auto library = crypto::Library::open(nullptr);
   if (!library) throw Failure(Exit::unjudged, explain(library.error()));
@@ -113,7 +110,7 @@ Exit key_pair_list(const Words& words, Console& console) {
                 << "\n  may: " << spdm::capabilities_text(pair.capabilities)
                 << "\n  may be: " << spdm::algorithms_text(pair.able) << '\n';
   }
-  if (words.json()) console.out << list.dump(2) << '\n';
+  if (words.json()) print_json(console, list);
   return Exit::trusted;
 }
 
@@ -136,7 +133,7 @@ Exit key_pair_set(const Words& words, Console& console) {
   if (!outcome.done) return tell_failure(outcome, words, console);
   const bool later = effect == requester::TakesEffect::after_reset;
   if (words.json())
-    console.out << Json{{"id", wish.id}, {"reset_required", later}}.dump(2) << '\n';
+    print_json(console, {{"id", wish.id}, {"reset_required", later}});
   else
     console.out << "key pair " << int{wish.id} << " is changed" << (later ? ", once the device is reset" : "") << '\n';
   return Exit::trusted;

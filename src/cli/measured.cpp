@@ -1,7 +1,6 @@
 #include <array>
 
-#include <nlohmann/json.hpp>
-
+#include <bonafide/cli/json.hpp>
 #include <bonafide/cli/measured.hpp>
 #include <bonafide/spdm/message/measurements.hpp>
 
@@ -46,8 +45,8 @@ std::vector<std::string> measurement_lines(Bytes record) {
   return out;
 }
 
-nlohmann::ordered_json measurements_as_json(Bytes record) {
-  auto out = nlohmann::ordered_json::array();
+Json measurements_as_json(Bytes record) {
+  auto out = Json::array();
   for (const auto& block : blocks_of(record)) {
     if (block.specification == spdm::measurement_dmtf)
       out.push_back({{"index", block.index},

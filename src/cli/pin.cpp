@@ -3,9 +3,8 @@
 #include <filesystem>
 #include <ostream>
 
-#include <nlohmann/json.hpp>
-
 #include <bonafide/appraisal/policy/limits.hpp>
+#include <bonafide/cli/json.hpp>
 #include <bonafide/cli/judge.hpp>
 #include <bonafide/cli/policy_files.hpp>
 #include <bonafide/cli/secrets.hpp>
@@ -20,8 +19,6 @@ namespace fs = std::filesystem;
 namespace recovery = appraisal::recovery;
 
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 constexpr std::size_t largest_program = 1u << 20;
 
@@ -130,7 +127,7 @@ Exit write_pins(const Words& words, Console& console) {
                     << made.state.certificates.size() << " certificates, " << made.state.measurements.size()
                     << " measurements)\n";
     }
-  if (words.json()) console.out << list.dump(2, ' ', true, Json::error_handler_t::replace) << '\n';
+  if (words.json()) print_json(console, list);
   return exit;
 }
 

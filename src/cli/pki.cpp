@@ -2,9 +2,8 @@
 #include <chrono>
 #include <ostream>
 
-#include <nlohmann/json.hpp>
-
 #include <bonafide/cli/input.hpp>
+#include <bonafide/cli/json.hpp>
 #include <bonafide/cli/verbs.hpp>
 #include <bonafide/cli/whole_file.hpp>
 #include <bonafide/crypto/hash.hpp>
@@ -131,9 +130,9 @@ emulator::SlotDescription write_slot(const fs::path& directory, std::uint8_t slo
 
 void report_requester(const Words& words, const fs::path& target, Bytes root_digest, Console& console) {
   if (words.json()) {
-    const nlohmann::ordered_json out{
+    const Json out{
         {"directory", target.string()}, {"anchor", (target / "root.pem").string()}, {"root_sha256", hex(root_digest)}};
-    console.out << out.dump(2, ' ', true, nlohmann::ordered_json::error_handler_t::replace) << '\n';
+    print_json(console, out);
     return;
   }
   console.out << console.paint(Style::good, "created ") << target.string() << "\n  root      " << hex(root_digest)
@@ -143,11 +142,11 @@ void report_requester(const Words& words, const fs::path& target, Bytes root_dig
 void report(const Words& words, const fs::path& target, const Description& made, Bytes root_digest, Console& console) {
   const auto name = emulator::pci_name(made.function);
   if (words.json()) {
-    const nlohmann::ordered_json out{{"directory", target.string()},
-                                     {"pci_name", name},
-                                     {"anchor", (target / "root.pem").string()},
-                                     {"root_sha256", hex(root_digest)}};
-    console.out << out.dump(2, ' ', true, nlohmann::ordered_json::error_handler_t::replace) << '\n';
+    const Json out{{"directory", target.string()},
+                   {"pci_name", name},
+                   {"anchor", (target / "root.pem").string()},
+                   {"root_sha256", hex(root_digest)}};
+    print_json(console, out);
     return;
   }
   console.out << console.paint(Style::good, "created ") << target.string() << "\n  function  " << name

@@ -2,10 +2,9 @@
 #include <filesystem>
 #include <ostream>
 
-#include <nlohmann/json.hpp>
-
 #include <bonafide/appraisal/policy/trial.hpp>
 #include <bonafide/cli/input.hpp>
+#include <bonafide/cli/json.hpp>
 #include <bonafide/cli/judge.hpp>
 #include <bonafide/cli/policy_files.hpp>
 #include <bonafide/cli/reference_files.hpp>
@@ -19,8 +18,6 @@ namespace bonafide::cli {
 namespace policy = appraisal::policy;
 
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 /// What turns evidence into facts, out of options.
 class FactSource {
@@ -171,7 +168,7 @@ Exit policy_check(const Words& words, Console& console) {
                   << counted(good->rules.size(), "rule") << " and " << counted(good->tests.size(), "test") << '\n';
     }
   }
-  if (words.json()) console.out << list.dump(2, ' ', true, Json::error_handler_t::replace) << '\n';
+  if (words.json()) print_json(console, list);
   return exit;
 }
 
@@ -203,7 +200,7 @@ Exit policy_test(const Words& words, Console& console) {
       console.out << printable(name) << ": " << passed << " of " << counted(file.policy->tests.size(), "test")
                   << (passed == 1 ? " passes\n" : " pass\n");
   }
-  if (words.json()) console.out << list.dump(2, ' ', true, Json::error_handler_t::replace) << '\n';
+  if (words.json()) print_json(console, list);
   return exit;
 }
 
@@ -227,7 +224,7 @@ Exit policy_explain(const Words& words, Console& console) {
         console.out << console.paint(Style::strong, printable(piece.input)) << '\n';
         print(*of, decision, console);
       }
-  if (words.json()) console.out << list.dump(2, ' ', true, Json::error_handler_t::replace) << '\n';
+  if (words.json()) print_json(console, list);
   if (gravest == policy::Action::undecided) return Exit::unjudged;
   return gravest <= policy::Action::warn ? Exit::trusted : Exit::broken;
 }
@@ -250,7 +247,7 @@ Exit policy_facts(const Words& words, Console& console) {
         list.push_back({{"input", piece.input}, {"facts", std::move(one)}});
         if (!words.json()) console.out << "# " << printable(piece.input) << '\n' << policy::as_given(facts);
       }
-  if (words.json()) console.out << list.dump(2, ' ', true, Json::error_handler_t::replace) << '\n';
+  if (words.json()) print_json(console, list);
   return Exit::trusted;
 }
 

@@ -1,8 +1,7 @@
 #include <ostream>
 
-#include <nlohmann/json.hpp>
-
 #include <bonafide/appraisal/policy/limits.hpp>
+#include <bonafide/cli/json.hpp>
 #include <bonafide/cli/judge.hpp>
 #include <bonafide/cli/policy_files.hpp>
 #include <bonafide/cli/reference_files.hpp>
@@ -58,14 +57,14 @@ std::string mistakes_of(const PolicyFile& file) {
   return out;
 }
 
-nlohmann::ordered_json mistakes_as_json(const PolicyFile& file) {
-  auto out = nlohmann::ordered_json::array();
+Json mistakes_as_json(const PolicyFile& file) {
+  auto out = Json::array();
   for (const auto& each : file.wrong) {
-    nlohmann::ordered_json one{{"file", source_of(file, each).file},
-                               {"line", each.place.line},
-                               {"column", each.place.column},
-                               {"says", each.says},
-                               {"rule", each.error.rule->id}};
+    Json one{{"file", source_of(file, each).file},
+             {"line", each.place.line},
+             {"column", each.place.column},
+             {"says", each.says},
+             {"rule", each.error.rule->id}};
     if (!each.meant.empty()) one["suggestion"] = each.meant;
     out.push_back(std::move(one));
   }

@@ -2,11 +2,10 @@
 #include <algorithm>
 #include <ostream>
 
-#include <nlohmann/json.hpp>
-
 #include <bonafide/appraisal/reference/corim.hpp>
 #include <bonafide/appraisal/reference/learn.hpp>
 #include <bonafide/cli/bundle_files.hpp>
+#include <bonafide/cli/json.hpp>
 #include <bonafide/cli/judge.hpp>
 #include <bonafide/cli/reference_files.hpp>
 #include <bonafide/cli/secrets.hpp>
@@ -22,8 +21,6 @@ namespace bonafide::cli {
 namespace {
 
 using namespace appraisal::reference;
-using Json = nlohmann::ordered_json;
-
 crypto::Library open_library() {
   auto library = crypto::Library::open(nullptr);
   if (!library) throw Failure(Exit::unjudged, explain(library.error()));
@@ -80,10 +77,6 @@ Json as_json(const Set& set) {
           {"notes", set.notes},   {"entries", std::move(entries)}};
 }
 
-void write_json(Console& console, const Json& value) {
-  console.out << value.dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
-}
-
 /// The document where it is wanted, and what it leaves out. With --json, what it says instead of the document itself.
 void deliver_set(Set set, const Words& words, Console& console) {
   Buffer content;
@@ -101,7 +94,7 @@ void deliver_set(Set set, const Words& words, Console& console) {
   if (words.has("--output") || !words.json()) deliver(words, console, content);
   if (words.json()) {
     set.notes.insert(set.notes.end(), left_out.begin(), left_out.end());
-    write_json(console, as_json(set));
+    print_json(console, as_json(set));
   } else {
     for (const auto& note : left_out) console.err << "note: " << printable(note) << '\n';
   }
@@ -183,7 +176,7 @@ Exit reference_show(const Words& words, Console& console) {
     const auto set = read_reference_file(library, path, {});
     words.json() ? all.push_back(as_json(set)) : print(set, console);
   }
-  if (words.json()) write_json(console, all);
+  if (words.json()) print_json(console, all);
   return Exit::trusted;
 }
 
@@ -207,7 +200,7 @@ Exit reference_sign(const Words& words, Console& console) {
   if (!made) throw Failure(Exit::unjudged, explain(made.error()));
   deliver(words, console, *made);
   if (words.json())
-    write_json(console, {{"file", *words.value("--output")}, {"signer", name}, {"notes", written->notes}});
+    print_json(console, {{"file", *words.value("--output")}, {"signer", name}, {"notes", written->notes}});
   return Exit::trusted;
 }
 
@@ -232,7 +225,7 @@ Exit reference_verify(const Words& words, Console& console) {
         console.out << failure.what() << '\n';
       exit = graver(exit, failure.exit == Exit::unjudged && can_be_read(library, path) ? Exit::broken : failure.exit);
     }
-  if (words.json()) write_json(console, all);
+  if (words.json()) print_json(console, all);
   return exit;
 }
 
@@ -241,7 +234,7 @@ Exit reference_diff(const Words& words, Console& console) {
   const auto lines = differences(read_reference_file(library, words.operands[0], {}),
                                  read_reference_file(library, words.operands[1], {}));
   if (words.json())
-    write_json(console, lines);
+    print_json(console, lines);
   else
     for (const auto& line : lines) console.out << printable(line) << '\n';
   return lines.empty() ? Exit::trusted : Exit::broken;

@@ -1,8 +1,7 @@
 // `bonafide scan`: which functions can prove what they are, as far as this process may see.
 #include <ostream>
 
-#include <nlohmann/json.hpp>
-
+#include <bonafide/cli/json.hpp>
 #include <bonafide/cli/target.hpp>
 #include <bonafide/cli/verbs.hpp>
 #include <bonafide/pci/dump.hpp>
@@ -13,8 +12,6 @@
 namespace bonafide::cli {
 
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 /// What a mailbox answered when it was asked.
 struct Probed {
@@ -265,7 +262,7 @@ Exit scan(const Words& words, Console& console) {
   if (words.json()) {
     Json out = Json::array();
     for (const auto& seen : all) out.push_back(as_json(seen, names));
-    console.out << out.dump(2, ' ', true, Json::error_handler_t::replace) << '\n';
+    print_json(console, out);
     return Exit::trusted;
   }
   const bool every = words.has("--all") || !words.operands.empty();

@@ -2,9 +2,8 @@
 #include <deque>
 #include <ostream>
 
-#include <nlohmann/json.hpp>
-
 #include <bonafide/cli/hold_session.hpp>
+#include <bonafide/cli/json.hpp>
 #include <bonafide/cli/measured.hpp>
 #include <bonafide/cli/policy_files.hpp>
 #include <bonafide/cli/session_plan.hpp>
@@ -17,8 +16,6 @@ namespace bonafide::cli {
 namespace {
 
 namespace requester = spdm::requester;
-using Json = nlohmann::ordered_json;
-
 /// Bytes of application data in one message: VENDOR_DEFINED_REQUEST must fit into DataTransferSize.
 std::size_t largest_piece(const spdm::Terms& terms, const Addressee& to) {
   constexpr std::size_t usual = 2048, header = 9;

@@ -1,8 +1,7 @@
 // `bonafide slot list`: the banks of slots of a device, as DSP0274 1.4 manages them.
 #include <ostream>
 
-#include <nlohmann/json.hpp>
-
+#include <bonafide/cli/json.hpp>
 #include <bonafide/cli/provision_plan.hpp>
 #include <bonafide/cli/verbs.hpp>
 #include <bonafide/spdm/requester/slot_management.hpp>
@@ -12,8 +11,6 @@ namespace bonafide::cli {
 namespace {
 
 namespace requester = spdm::requester;
-using Json = nlohmann::ordered_json;
-
 /// A bank, and what it holds.
 struct Described {
   requester::Bank bank;
@@ -93,7 +90,7 @@ Exit slot_list(const Words& words, Console& console) {
     banks.push_back(as_json(bank));
     if (!words.json()) print(console.out, bank);
   }
-  if (words.json()) console.out << Json{{"sub_codes", codes}, {"banks", banks}}.dump(2) << '\n';
+  if (words.json()) print_json(console, {{"sub_codes", codes}, {"banks", banks}});
   return Exit::trusted;
 }
 
