@@ -21,7 +21,7 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr Duration rest_of_event = std::chrono::seconds{1};  // between the messages of one
-constexpr Duration breath = std::chrono::hours{1};
+constexpr Duration longest_wait = std::chrono::hours{1};     // for the first; then it is waited for again
 
 Failure no_answer(const Error& error) { return {Exit::unjudged, explain(error)}; }
 
@@ -111,7 +111,7 @@ Exit evidence_listen(const Words& words, Console& console) {
   std::size_t count = 0;
   while (!end || link::now() < *end) {
     const bool complete = most && count >= *most;
-    const auto until = link::now() + (complete ? rest_of_event : breath);
+    const auto until = link::now() + (complete ? rest_of_event : longest_wait);
     const auto heard = netlink.hear(end ? std::min(until, *end) : until);
     if (!heard && !(heard.error() == link::rule::answers_in_time)) throw no_answer(heard.error());
     if (!heard && complete) break;
