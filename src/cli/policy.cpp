@@ -66,9 +66,11 @@ std::optional<policy::Policy> told(const PolicyFile& file, Console& console) {
   return {};
 }
 
-policy::Trial tried(const policy::Policy& of, const policy::PolicyTest& test, const FactSource& facts) {
+/// A test of the policy that stands in `folder`.
+policy::Trial tried(const policy::Policy& of, const policy::PolicyTest& test, const std::filesystem::path& folder,
+                    const FactSource& facts) {
   if (test.evidence.empty()) return policy::try_out(of, test);
-  const auto path = std::filesystem::path{of.source.file}.parent_path() / test.evidence;
+  const auto path = folder / test.evidence;
   try {
     const auto pieces = facts.read(path.string());
     if (pieces.size() == 1 && pieces[0].facts.size() == 1) return policy::try_out(of, test, pieces[0].facts[0]);
@@ -185,7 +187,7 @@ Exit policy_test(const Words& words, Console& console) {
     std::size_t passed = 0;
     Json tests = Json::array();
     for (const auto& test : file.policy->tests) {
-      const auto trial = tried(*file.policy, test, facts);
+      const auto trial = tried(*file.policy, test, std::filesystem::path{name}.parent_path(), facts);
       passed += trial.passed ? 1 : 0;
       tests.push_back({{"test", test.name}, {"passed", trial.passed}, {"says", trial.says}});
       if (words.json()) continue;
