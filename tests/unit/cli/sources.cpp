@@ -66,6 +66,13 @@ TEST_F(Sources, in_folders_are_told_in_one_line_each_in_order) {
   EXPECT_EQ(verify("empty").exit, 2);
 }
 
+TEST_F(Sources, in_folders_are_in_the_order_of_their_paths_as_text) {
+  for (const auto* name : {"in/a/x", "in/a.b", "in/a0", "in/a-b/c"}) write(name, as_bytes("nothing"));
+  std::vector<std::string> order;
+  for (const auto& one : json::parse(verify("in", {"--json"}).out)) order.push_back(one["input"]);
+  EXPECT_EQ(order, (std::vector{at("in/a-b/c"), at("in/a.b"), at("in/a/x"), at("in/a0")}));  // '-' < '.' < '/' < '0'
+}
+
 TEST_F(Sources, with_a_nonce_that_was_used_before_are_rejected) {
   spdm::Nonce nonce{};
   nonce.fill(9);
