@@ -32,19 +32,6 @@ void take_trust(const Trust& trust, Bundle& bundle) {
   for (const auto& digest : trust.denied()) bundle.denied.push_back(copy(digest));
 }
 
-std::optional<UnixTime> time_option(const Words& words, std::string_view option) {
-  const auto text = words.value(option);
-  if (!text) return {};
-  const auto time = parse_time(*text);
-  if (!time)
-    throw Misuse(std::string{option} + " takes 2026-11-21T02:00:00Z or 2026-11-21, not '" + printable(*text) + "'");
-  return time;
-}
-
-std::string count(std::size_t number, std::string_view thing) {
-  return std::to_string(number).append(" ").append(thing).append(number == 1 ? "" : "s");
-}
-
 /// Of the file, what is known already; then what is in it.
 Json as_json(Json file, const Bundle& bundle) {
   const auto origins = [](const std::vector<BundledObject>& objects) {
@@ -77,11 +64,11 @@ void print(const OpenedBundle& opened, Console& console) {
   for (const auto& each : bundle.keys) console.out << "  key " << printable(each.origin) << '\n';
   for (const auto& each : bundle.revocation_lists)
     console.out << "  revocation list " << printable(each.origin) << '\n';
-  if (!bundle.denied.empty()) console.out << "  " << count(bundle.denied.size(), "denied certificate") << '\n';
+  if (!bundle.denied.empty()) console.out << "  " << counted(bundle.denied.size(), "denied certificate") << '\n';
   for (const auto& set : bundle.references)
     console.out << "  reference values " << printable(set.origin) << ", "
                 << (set.signer.empty() ? "signature not checked" : "signed by " + printable(set.signer)) << ", "
-                << count(set.entries.size(), "element") << '\n';
+                << counted(set.entries.size(), "element") << '\n';
   if (bundle.policy) console.out << "  policy " << printable(bundle.policy->file) << '\n';
 }
 
@@ -127,10 +114,10 @@ Exit bundle_create(const Words& words, Console& console) {
   if (made->size() > largest_bundle) throw Failure(Exit::unjudged, "the bundle would be larger than 4 MiB");
   write_whole(*output, *made);
   if (words.json()) return print_json(console, as_json({{"file", *output}}, bundle)), Exit::trusted;
-  console.out << printable(*output) << ": " << count(bundle.certificates.size() + bundle.keys.size(), "anchor") << ", "
-              << count(bundle.revocation_lists.size(), "revocation list") << ", "
-              << count(bundle.references.size(), "set") << " of reference values" << (bundle.policy ? ", a policy" : "")
-              << '\n';
+  console.out << printable(*output) << ": " << counted(bundle.certificates.size() + bundle.keys.size(), "anchor")
+              << ", " << counted(bundle.revocation_lists.size(), "revocation list") << ", "
+              << counted(bundle.references.size(), "set") << " of reference values"
+              << (bundle.policy ? ", a policy" : "") << '\n';
   return Exit::trusted;
 }
 

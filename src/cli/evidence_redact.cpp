@@ -56,7 +56,7 @@ Exit evidence_redact(const Words& words, Console& console) {
   }
   console.show_progress({});
   for (const auto& [path, content] : outputs) write_whole(path, content);
-  console.out << outputs.size() << (outputs.size() == 1 ? " piece" : " pieces") << " of evidence redacted\n";
+  console.out << counted(outputs.size(), "piece") << " of evidence redacted\n";
   return Exit::trusted;
 }
 

@@ -307,14 +307,19 @@ spdm::Nonce nonce_of(const std::string& text) {
   return nonce;
 }
 
+std::optional<UnixTime> time_option(const Words& words, std::string_view option) {
+  const auto text = words.value(option);
+  const auto time = text ? parse_time(*text) : std::nullopt;
+  if (text && !time)
+    throw Misuse(std::string{option} + " takes 2026-11-21T02:00:00Z, 2026-11-21 or @seconds, not '" + printable(*text) +
+                 "'");
+  return time;
+}
+
 appraisal::Conditions conditions_of(const Words& words) {
   appraisal::Conditions out;
   out.now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
-  if (const auto text = words.value("--at")) {
-    out.at = parse_time(*text);
-    if (!out.at)
-      throw Misuse("--at takes 2026-11-21T02:00:00Z, 2026-11-21 or @seconds, not '" + printable(*text) + "'");
-  }
+  out.at = time_option(words, "--at");
   if (const auto text = words.value("--nonce")) out.nonce = nonce_of(*text);
   if (const auto profile = words.value("--profile"))
     out.profile = *profile == "cma" ? appraisal::Profile::cma : appraisal::Profile::dsp0274;

@@ -60,6 +60,9 @@ class Teller {
 /// --profile, --at, --nonce and the clock of this machine.
 appraisal::Conditions conditions_of(const Words&);
 
+/// The time that an option names; Misuse when it is none.
+std::optional<UnixTime> time_option(const Words&, std::string_view option);
+
 /// A nonce in hexadecimal digits; Misuse when it is not 32 bytes.
 spdm::Nonce nonce_of(const std::string& text);
 

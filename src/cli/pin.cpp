@@ -124,8 +124,8 @@ Exit write_pins(const Words& words, Console& console) {
       if (!words.json())
         console.out << printable(made.target) << ": pinned in " << printable(path.string()) << " ("
                     << recovery::name(made.rule) << "; slot " << unsigned{made.state.slot} << ", "
-                    << made.state.certificates.size() << " certificates, " << made.state.measurements.size()
-                    << " measurements)\n";
+                    << counted(made.state.certificates.size(), "certificate") << ", "
+                    << counted(made.state.measurements.size(), "measurement") << ")\n";
     }
   if (words.json()) print_json(console, list);
   return exit;
