@@ -61,15 +61,13 @@ constexpr std::array table{
          "Reads FILE, which may be a folder, and writes TO in the form of docs/evidence.cddl; into a directory, one "
          "file for each piece of evidence.",
          source_options, convert_examples, evidence_convert},
-    Verb{
-        "evidence read", "FUNCTION", 1, 1, Kind::text,
-        "take from the kernel the evidence that its TSM keeps of a device",
-        "Asks the kernel's generic-netlink family pci-tsm, which was proposed and which few kernels have, for all that "
-        "it keeps of a PCI function, and writes it for verify. What a --nonce asks for is found by verify, not "
-        "promised "
-        "by the kernel.\n"
-        "Exits with 3 where the kernel has no such family, or nothing of that function.",
-        read_options, read_examples, evidence_read},
+    Verb{"evidence read", "FUNCTION", 1, 1, Kind::text,
+         "take from the kernel the evidence that its TSM keeps of a device",
+         "Asks the kernel's generic-netlink family pci-tsm, which was proposed and which few kernels have, for all "
+         "that it keeps of a PCI function, and writes it for verify. What a --nonce asks for is found by verify, not "
+         "promised by the kernel.\n"
+         "Exits with 3 where the kernel has no such family, or nothing of that function.",
+         read_options, read_examples, evidence_read},
     Verb{
         "evidence listen", "", 0, 0, Kind::none, "record what devices sign while the kernel speaks with them",
         "Hears the kernel's generic-netlink family spdm, which was proposed and which few kernels have, and adds every "

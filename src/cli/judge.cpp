@@ -26,8 +26,7 @@ struct Advice {
 constexpr std::array advices{
     Advice{"appraisal.anchored",
            "get the root named above from the vendor, compare its SHA-256 with what the vendor publishes, and give it "
-           "with "
-           "--anchors; --save-chain shows what the device sent"},
+           "with --anchors; --save-chain shows what the device sent"},
     Advice{"appraisal.root-hash", "compare the anchor with the root that the vendor publishes for this very device"},
     Advice{"appraisal.not-denied", "the certificate was revoked on purpose: ask whoever wrote the list"},
     Advice{"appraisal.fresh", "ask the device again with --nonce"},

@@ -92,8 +92,7 @@ constexpr std::array table{
         "Authenticates TARGET, which is as for authenticate, reads its measurements and then its measurement extension "
         "log (SPDM 1.3), and prints the entries.\n"
         "The log is not signed. It is extended again, entry by entry, and compared with the hash-extended "
-        "measurements, "
-        "which are: a log that does not explain them is rejected.",
+        "measurements, which are: a log that does not explain them is rejected.",
         mel_options, mel_examples, mel},
     Verb{"endpoint-info", "TARGET", 1, 1, Kind::text, "ask a device what kind of device it is",
          "Asks TARGET for its endpoint information (SPDM 1.3), which names it in the words of registries, PCI-SIG or "
@@ -110,14 +109,12 @@ constexpr std::array table{
         "signature and its key, and prints it as PEM. With --anchors the device must be trusted.\n"
         "A device that makes the request with its next reset gives a tag to ask again with; the exit code is then 3.",
         csr_options, csr_examples, certificate_csr},
-    Verb{
-        "certificate set", "TARGET", 1, 1, Kind::text, "write a certificate chain into a slot, or erase one",
-        "Writes the chain into a slot of TARGET (SPDM 1.2), in a session unless --in-the-clear says otherwise: devices "
-        "take slots 1 to 7 in a session only, and slot 0 only where they stand in a trusted environment. With "
-        "--anchors "
-        "the device must be trusted, or nothing is written.\n"
-        "The device refuses a chain that is not for its own key.",
-        set_options, set_examples, certificate_set},
+    Verb{"certificate set", "TARGET", 1, 1, Kind::text, "write a certificate chain into a slot, or erase one",
+         "Writes the chain into a slot of TARGET (SPDM 1.2), in a session unless --in-the-clear says otherwise: "
+         "devices take slots 1 to 7 in a session only, and slot 0 only where they stand in a trusted environment. With "
+         "--anchors the device must be trusted, or nothing is written.\n"
+         "The device refuses a chain that is not for its own key.",
+         set_options, set_examples, certificate_set},
     Verb{"slot list", "TARGET", 1, 1, Kind::text, "list the banks of slots of a device",
          "Asks TARGET for its banks of certificate slots (SPDM 1.4, SLOT_MANAGEMENT): the algorithm of each bank, and "
          "of each slot whether it is provisioned, its key pair, and the digest of its chain. certificate get, csr and "

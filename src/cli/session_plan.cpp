@@ -50,8 +50,7 @@ Addressee addressee_of(const std::string& text) {
   if (!standard || !vendor || vendor->size() > 255)
     throw Misuse(
         "--vendor takes STANDARD:VENDORID: the name or number of a registry (PCI-SIG, 3), and in hexadecimal digits "
-        "the "
-        "bytes of VENDORID as they are sent");
+        "the bytes of VENDORID as they are sent");
   if (const auto fits = spdm::check_vendor_id(*standard, *vendor); !fits)
     throw Misuse("--vendor: " + explain(fits.error()));
   return {*standard, *vendor};

@@ -15,8 +15,7 @@ constexpr std::array exit_rows{
     ExitRow{Exit::usage, "the command line makes no sense, or names a file that is not there"},
     ExitRow{Exit::unjudged,
             "could not be judged: no rule of the protocol is broken, but nothing is signed, there was no answer, "
-            "access was "
-            "refused, libcrypto lacks the algorithm, or a file is no evidence or not whole"},
+            "access was refused, libcrypto lacks the algorithm, or a file is no evidence or not whole"},
 };
 
 constexpr std::array common{
@@ -159,20 +158,19 @@ constexpr std::array completion_examples{
 };
 
 constexpr std::array about_devices{
-    Verb{"authenticate", "TARGET...|--all", 0, 1000000, Kind::text, "ask devices who they are, and judge the answers",
-         "Speaks SPDM with each TARGET: negotiates, fetches certificates, challenges the device, reads its "
-         "measurements, and judges the record of it.\n"
-         "TARGET is a function of this machine (0000:03:00.0), an emulated device (emulated:DIR as pki create "
-         "makes it; emulated: alone is a device with a throw-away identity), a responder behind the socket of "
-         "spdm-emu or QEMU (socket://HOST:PORT), SPDM over TCP (tcp://HOST:PORT), or a storage device "
-         "(nvme:/dev/nvme0, scsi:/dev/sg0) that takes SPDM in its security commands (DSP0286), or an endpoint behind "
-         "the "
-         "kernel's MCTP sockets (mctp:EID, mctp:NET,EID). Captures have no link "
-         "type for storage: there --evidence keeps the conversation.\n"
-         "A device is authenticated when a fresh signature by its leaf key covers the conversation; it is trusted "
-         "when the anchors accept its chain, too. Where no anchor fits, the answer names the root that the device "
-         "would need.",
-         authenticate_options, authenticate_examples, authenticate},
+    Verb{
+        "authenticate", "TARGET...|--all", 0, 1000000, Kind::text, "ask devices who they are, and judge the answers",
+        "Speaks SPDM with each TARGET: negotiates, fetches certificates, challenges the device, reads its "
+        "measurements, and judges the record of it.\n"
+        "TARGET is a function of this machine (0000:03:00.0), an emulated device (emulated:DIR as pki create makes it; "
+        "emulated: alone is a device with a throw-away identity), a responder behind the socket of spdm-emu or QEMU "
+        "(socket://HOST:PORT), SPDM over TCP (tcp://HOST:PORT), a storage device (nvme:/dev/nvme0, scsi:/dev/sg0) that "
+        "takes SPDM in its security commands (DSP0286), or an endpoint behind the kernel's MCTP sockets (mctp:EID, "
+        "mctp:NET,EID). Captures have no link type for storage: there --evidence keeps the conversation.\n"
+        "A device is authenticated when a fresh signature by its leaf key covers the conversation; it is trusted "
+        "when the anchors accept its chain, too. Where no anchor fits, the answer names the root that the device "
+        "would need.",
+        authenticate_options, authenticate_examples, authenticate},
     Verb{"verify", "FILE...", 1, 1000000, Kind::file, "judge evidence and captures, offline",
          "Reads evidence files and packet captures and judges each connection: is everything signed that has to "
          "be, by the key of the certificate, over the whole conversation; is the chain consistent and does it "
