@@ -40,7 +40,7 @@ Result<void> read_ranges(Bytes table, InterfaceFields& out) {
 }  // namespace
 
 Result<InterfaceFields> read_interface_report(Bytes report) {
-  if (report.size() < fixed + length_size || report.size() > 65535)
+  if (report.size() < fixed + length_size || report.size() > largest_interface_report)
     return broken(rule::interface_report, "(report)", 0, report.size());
   InterfaceFields out{.info = load_le<std::uint16_t>(report),
                       .msix_control = load_le<std::uint16_t>(report.subspan(4)),
@@ -74,7 +74,8 @@ std::string range_text(const MmioRange& range) {
   auto digits = hex(page);
   digits.erase(0, std::min(digits.find_first_not_of('0'), digits.size() - 1));
   const auto attributes = joined(range.attributes, names);
-  return "range " + std::to_string(range.id) + ": " + std::to_string(range.pages) + " pages from page 0x" + digits +
+  return "range " + std::to_string(range.id) + ": " + std::to_string(range.pages) +
+         (range.pages == 1 ? " page" : " pages") + " from page 0x" + digits +
          (attributes.empty() ? "" : ", " + attributes);
 }
 

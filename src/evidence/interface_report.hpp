@@ -16,6 +16,10 @@ struct MmioRange {
   std::uint16_t attributes = 0, id = 0;  // ids 0 to 5 are BARs
 };
 
+/// A report is fetched in portions, whose offset and length have 16 bits: PCIe 6.x, 11.3,
+/// "GET_DEVICE_INTERFACE_REPORT".
+inline constexpr std::size_t largest_interface_report = 65535;
+
 struct InterfaceFields {
   std::uint16_t info = 0;  // INTERFACE_INFO
   std::uint16_t msix_control = 0, lnr_control = 0;
@@ -28,9 +32,9 @@ struct InterfaceFields {
 /// all of it, or a range leaves the address space or overlaps another.
 Result<InterfaceFields> read_interface_report(Bytes report);
 
-/// "no firmware updates while locked; DMA with PASID": the names of the bits of INTERFACE_INFO.
+/// "no firmware updates while locked, DMA with PASID": the names of the bits of INTERFACE_INFO.
 std::string interface_info_text(std::uint16_t info);
-/// "BAR 0: 16 pages from 0x80000, non-TEE memory"
+/// "range 0: 16 pages from page 0x80000, non-TEE memory"
 std::string range_text(const MmioRange&);
 
 }  // namespace bonafide::evidence

@@ -8,6 +8,7 @@ namespace {
 
 /// PCIe 6.x, 11.3: TDISPVersion, MessageType, Reserved, INTERFACE_ID; PORTION_LENGTH and REMAINDER_LENGTH.
 constexpr std::size_t header = 16, lengths = 4;
+constexpr std::size_t largest_text = 4 * (header + lengths + largest_interface_report);  // digits and white space
 constexpr std::uint8_t tdisp_version = 0x10, device_interface_report = 0x04;
 
 Bytes without_header(Bytes in) {
@@ -23,12 +24,16 @@ bool begins_with_info(Bytes in) {
   return in.size() >= 20 && (in[0] & 0xC0) == 0 && in[1] == 0 && in[2] == 0 && in[3] == 0;
 }
 
+bool may_be_report(Bytes in) { return in.size() <= largest_interface_report && begins_with_info(in); }
+
+/// Empty where there is none: of a large file, nothing is copied.
 Buffer report_in(Bytes content) {
-  if (const Bytes report = without_header(content); begins_with_info(report)) return copy(report);
-  const auto bytes = unhex(as_text(content.first(std::min<std::size_t>(content.size(), 1u << 20))));
+  if (const Bytes report = without_header(content); may_be_report(report)) return copy(report);
+  if (content.size() > largest_text) return {};
+  const auto bytes = unhex(as_text(content));
   if (!bytes) return {};
   const Bytes report = without_header(*bytes);
-  return begins_with_info(report) ? copy(report) : Buffer{};
+  return may_be_report(report) ? copy(report) : Buffer{};
 }
 
 }  // namespace

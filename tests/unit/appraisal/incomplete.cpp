@@ -203,8 +203,22 @@ TEST(InterfaceReport, has_the_sizes_that_it_names) {
   EXPECT_EQ(evidence::interface_info_text(fields.info), "no firmware updates while locked, DMA with PASID");
   ASSERT_EQ(fields.ranges.size(), 2u);
   EXPECT_EQ(evidence::range_text(fields.ranges[0]), "range 0: 16 pages from page 0x80000");
-  EXPECT_EQ(evidence::range_text(fields.ranges[1]), "range 2: 1 pages from page 0x80040, non-TEE memory");
+  EXPECT_EQ(evidence::range_text(fields.ranges[1]), "range 2: 1 page from page 0x80040, non-TEE memory");
   EXPECT_EQ(hex(fields.device_specific), "a1b2c3");
+}
+
+TEST(InterfaceReport, is_no_larger_than_its_offsets_reach) {
+  // Nothing but 16 bytes in front, no range, and as many bytes for the device as there are: PCIe 6.x, 11.3.
+  const auto sized = [](std::size_t size) {
+    Buffer out(size);
+    store_le(MutableBytes{out}.subspan(16), static_cast<std::uint32_t>(size - 20));
+    return out;
+  };
+  for (const bool text : {false, true}) {
+    const auto written = [&](const Buffer& report) { return text ? copy(as_bytes(hex(report))) : report; };
+    EXPECT_EQ(one_of({{"tdi.bin", written(sized(65535))}}).interface_report->report.size(), 65535u);
+    EXPECT_TRUE(test::refused_by(test::read({{"tdi.bin", written(sized(65536))}}, {}), evidence::rule::source_known));
+  }
 }
 
 }  // namespace
