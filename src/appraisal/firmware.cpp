@@ -44,16 +44,15 @@ void judge_chain(const Found& found, std::size_t index, const std::vector<Measur
   const auto& chain = found.slots[index].chain;
   if (!chain) return;
   const auto slot = found.account.chains[index].slot;
+  const auto leaf_fwids = reference::vendor_fwids(found, chain->leaf());
   for (std::size_t i = 0; i < chain->certificates.size(); ++i) {
     const auto dice = x509::read_dice(chain->certificates[i]);
     if (!dice) continue;
-    const bool leaf = i + 1 == chain->certificates.size();
+    const bool reported = i + 1 == chain->certificates.size() && !leaf_fwids.empty();
     for (const auto& layer : dice->tcb_infos)
-      for (const auto& fwid : layer.fwids) {
-        const auto reported = leaf ? reference::vendor_fwids(found, chain->leaf()) : std::vector<Buffer>{};
-        out.push_back(reported.empty() ? judge_measured(about(slot, layer, i), fwid, blocks)
-                                       : judge_reported(about(slot, layer, i), fwid, reported));
-      }
+      for (const auto& fwid : layer.fwids)
+        out.push_back(reported ? judge_reported(about(slot, layer, i), fwid, leaf_fwids)
+                               : judge_measured(about(slot, layer, i), fwid, blocks));
   }
 }
 
