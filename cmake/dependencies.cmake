@@ -14,11 +14,12 @@ target_include_directories(bonafide_libcrypto SYSTEM INTERFACE ${OPENSSL_INCLUDE
 target_link_libraries(bonafide_libcrypto INTERFACE
   $<IF:$<BOOL:$<TARGET_PROPERTY:FULLY_STATIC>>,${BONAFIDE_LIBCRYPTO_ARCHIVE},${OPENSSL_CRYPTO_LIBRARY}>)
 
-# toml++ as headers: the package's own target links its shared library.
+# toml++ as headers, by way of cmake/toml/bonafide_toml.hpp: the package's own target links its shared library.
 find_path(TOMLPLUSPLUS_INCLUDE_DIR toml++/toml.h REQUIRED)
 mark_as_advanced(TOMLPLUSPLUS_INCLUDE_DIR)
 add_library(bonafide_toml INTERFACE)
 target_include_directories(bonafide_toml SYSTEM INTERFACE ${TOMLPLUSPLUS_INCLUDE_DIR})
+target_include_directories(bonafide_toml INTERFACE $<BUILD_INTERFACE:${CMAKE_CURRENT_SOURCE_DIR}/cmake/toml>)
 target_compile_definitions(bonafide_toml INTERFACE TOML_HEADER_ONLY=1)
 
 # expat reads XML: the shared library, or the archive where the program that is linked has the property FULLY_STATIC.

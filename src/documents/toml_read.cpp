@@ -1,15 +1,8 @@
 #include <algorithm>
-#include <stdexcept>
 
-// toml++ 3.3 asserts things of hostile files that do not hold, and in release builds lets the compiler assume them:
-// here each becomes a refusal.
-#undef NDEBUG
-[[noreturn]] static void refuse_toml() { throw std::runtime_error("this is not TOML"); }
-#define TOML_ASSERT(expression) (static_cast<bool>(expression) ? static_cast<void>(0) : refuse_toml())
-#include <toml++/toml.h>
+#include <bonafide_toml.hpp>
 
 #include <bonafide/appraisal/reference/corim.hpp>
-#include <bonafide/base/toml_alphabet.hpp>
 #include <bonafide/documents/rules.hpp>
 #include <bonafide/documents/toml_form.hpp>
 #include <bonafide/evidence/cbor.hpp>
@@ -249,9 +242,7 @@ Set set_of(const toml::table& root) {
 
 Result<Set> read_toml(Bytes bytes) try {
   if (bytes.size() > largest_toml) return broken(rule::toml_well_formed, "size", 0, bytes.size());
-  if (const auto line = line_beyond_toml(as_text(bytes)))
-    return broken(rule::toml_well_formed, "line", *line, *line, Note{"only strings and comments go beyond ASCII"});
-  return set_of(toml::parse(as_text(bytes)));
+  return set_of(parse_toml(as_text(bytes)));
 } catch (const Refused& refused) { return std::unexpected(refused.error); } catch (const toml::parse_error& error) {
   const auto line = error.source().begin.line;
   return broken(rule::toml_well_formed, "line", line, line, Note{error.description()});

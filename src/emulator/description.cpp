@@ -1,15 +1,8 @@
 #include <algorithm>
 #include <array>
-#include <stdexcept>
 
-// toml++ 3.3 asserts things of hostile files that do not hold, and in release builds lets the compiler assume them:
-// here each becomes a refusal. This is the only file that may include it.
-#undef NDEBUG
-[[noreturn]] static void refuse_toml() { throw std::runtime_error("this is not TOML"); }
-#define TOML_ASSERT(expression) (static_cast<bool>(expression) ? static_cast<void>(0) : refuse_toml())
-#include <toml++/toml.h>
+#include <bonafide_toml.hpp>
 
-#include <bonafide/base/toml_alphabet.hpp>
 #include <bonafide/emulator/description.hpp>
 
 namespace bonafide::emulator {
@@ -298,10 +291,7 @@ EventDescription read_event(Section section) {
 }  // namespace
 
 Description parse_description(std::string_view text, const Origin& origin) try {
-  if (const auto line = line_beyond_toml(text))
-    throw BadDescription(origin.file_name + ", line " + std::to_string(*line) +
-                         ": only strings and comments go beyond ASCII");
-  const auto table = toml::parse(text, origin.file_name);
+  const auto table = parse_toml(text, origin.file_name);
   Section root(table, "", origin.file_name);
   Description out = origin.start;
   if (auto section = root.table("identity")) read_identity(*section, out.function);

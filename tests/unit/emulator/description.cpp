@@ -86,6 +86,10 @@ TEST(Description, refuses_what_it_does_not_know_with_line_and_key) {
             "device.toml, line 2: spdm.versions does not know what is not a text");
 }
 
+TEST(Description, refuses_what_would_lead_its_parser_astray) {
+  EXPECT_EQ(refusal("[spdm]\nb \xCF\xBD["), "device.toml, line 2: only strings and comments go beyond ASCII");
+}
+
 TEST(Description, refuses_values_that_fit_no_field) {
   EXPECT_NE(refusal("[identity]\nvendor = 65536\n").find("from 0 to 65535"), std::string::npos);
   EXPECT_NE(refusal("[identity]\nvendor = -1\n").find("from 0 to 65535"), std::string::npos);
