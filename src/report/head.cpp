@@ -54,7 +54,7 @@ Literal means(appraisal::Judgement judgement) {
     case appraisal::Judgement::trusted:
       return "The device proved that it holds the key of its certificate, and the anchors in force accept it.";
     case appraisal::Judgement::authenticated:
-      return "The device proved that it holds the key of its certificate. Nothing that is trusted vouches for it.";
+      return "The device proved that it holds the key of its certificate. For trust that is not enough.";
     case appraisal::Judgement::rejected:
       return "A rule is broken: the device is not to be used on the strength of this.";
     case appraisal::Judgement::unjudged: break;
