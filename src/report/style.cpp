@@ -73,8 +73,8 @@ h3{font-size:.95rem;margin:0 0 .6rem}h3::first-letter{text-transform:uppercase}o
 .chain .anchor.missing{border-color:var(--warn);background:var(--warn-bg);color:var(--ink)}
 .chain .anchor:not(.good)+li::before{border-left-style:dotted}.chain .anchor:not(.good)+li::after{display:none}
 .measured td,.measured th{padding:.55rem 1rem .55rem 0;border-bottom:1px solid var(--line)}.measured thead th{font-size:.8rem;color:var(--soft);font-weight:400;padding-top:0}
-.measured td:first-child{font-variant-numeric:tabular-nums;width:3.5rem}.measured td:nth-child(2){width:12rem}.measured b{font-weight:500}
-.measured td:nth-child(2) small,.measured td:nth-child(5) small{display:block}.measured td:nth-child(n+4){width:9.5rem;font-size:.9rem}
+.measured td:first-child{font-variant-numeric:tabular-nums;width:3.5rem}.measured td:nth-child(2){width:10rem}.measured b{font-weight:500}
+.measured td:nth-child(2) small,.measured td:nth-child(5) small{display:block}.measured td:nth-child(n+4){width:10rem;font-size:.9rem}
 .measured td:last-child{padding-right:0}.measured td>span{display:block}
 .others{margin-top:1rem}.others li{display:grid;grid-template-columns:1.1rem minmax(0,1fr);gap:.7rem;padding:.25rem 0;font-size:.92rem}.others .mark{padding-top:.28rem}
 .tree>li{display:grid;grid-template-columns:1.1rem minmax(0,1fr);gap:.7rem;padding:.5rem 0}
