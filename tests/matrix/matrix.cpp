@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "support/mutual.hpp"
+#include "support/pre_shared_key.hpp"
 
 namespace bonafide::test {
 namespace {
@@ -82,9 +83,6 @@ bool possible(const Row& row) {
   return !rsa || static_cast<crypto::Hash>(row[of_hash]) != crypto::Hash::sm3_256;
 }
 
-const Buffer hint = copy(as_bytes("a hint")), secret = copy(as_bytes("thirty-two bytes nobody else has"));
-const auto psk_key = std::make_shared<const SecretBuffer>(Bytes{secret});
-
 /// `number` turns through what is no factor of its own: the ways of mutual authentication, handshakes in the clear,
 /// records without encryption.
 MutualPair pair_of(const Row& row, std::size_t number) {
@@ -107,7 +105,7 @@ MutualPair pair_of(const Row& row, std::size_t number) {
   pair.profile.aeads = {static_cast<crypto::Aead>(row[of_aead])};
   pair.profile.data_transfer_size = 65535;  // SLH-DSA signs with up to 49856 bytes
   pair.profile.flags |= cap::psk_with_context;
-  pair.profile.psks.push_back({hint, psk_key});
+  pair.profile.psks.push_back({psk_hint, psk_key});
   pair.wishes.sessions->psk = true;
   if (kind == Kind::certificate && number % 4 == 1) {
     pair.profile.flags |= cap::handshake_in_the_clear;
@@ -128,7 +126,7 @@ Flow<Used> use(Line& line, const requester::Wishes& wishes, Kind kind, RecordFor
   co_await requester::connect(line, wishes);
   const auto slots = co_await requester::fetch_certificates(line, wishes);
   const requester::Identity identity{0, &*slots.leaf_key(0), slots.digest(0)};
-  const requester::PreSharedKey psk{hint, psk_key.get()};
+  const requester::PreSharedKey psk{psk_hint, psk_key.get()};
   const requester::SessionWishes session_wishes{
       .records = records, .summary = MeasurementSummary::all, .credentials = wishes.credentials};
   std::optional<Session> session;

@@ -8,15 +8,13 @@
 
 #include "support/broken_rules.hpp"
 #include "support/pair.hpp"
+#include "support/pre_shared_key.hpp"
 
 namespace bonafide::test {
 namespace {
 
 using namespace spdm;
 using requester::SessionWishes;
-
-const Buffer hint = copy(as_bytes("a hint")), secret = copy(as_bytes("thirty-two bytes nobody else has"));
-const auto psk_key = std::make_shared<const SecretBuffer>(Bytes{secret});
 
 enum class Kind { certificate, psk };
 
@@ -56,9 +54,9 @@ Flow<HalfOpen> psk_exchange(Line& line, std::uint16_t half) {
   auto handshake = co_await Handshake::begin(line.library, suite, line.transcript);
   const Buffer context(32, 7);
   const PskExchange question{.req_session_id = half,
-                             .hint_length = static_cast<std::uint16_t>(hint.size()),
+                             .hint_length = static_cast<std::uint16_t>(psk_hint.size()),
                              .context_length = 32,
-                             .hint = hint,
+                             .hint = psk_hint,
                              .context = context};
   const auto answer = co_await line.ask(question);
   handshake.add(line.asked());
@@ -79,7 +77,7 @@ class Crossing : public testing::Test {
     pair.profile.flags = cap::cert | cap::chal | cap::meas_signed | cap::encrypt | cap::mac | cap::key_ex | cap::hbeat |
                          cap::key_upd | cap::psk_with_context;
     pair.profile.heartbeat_period = 5;
-    pair.profile.psks = {{hint, psk_key}};
+    pair.profile.psks = {{psk_hint, psk_key}};
     pair.wishes.sessions = requester::sessions_offered_by(library());
     pair.wishes.sessions->psk = true;
     auto fetched = pair.run(certificates);
@@ -268,7 +266,7 @@ TEST_F(Crossing, of_a_session_with_a_clear_ERROR_ends_it_by_a_rule_and_is_not_ob
   for (const char* error : {"127f0600", "127f4300", "127f0100", "127f0300", "127f42000ae80102", "12680000", ""}) {
     connect();
     const SessionWishes wishes{};
-    const requester::PreSharedKey psk{hint, psk_key.get()};
+    const requester::PreSharedKey psk{psk_hint, psk_key.get()};
     auto session = pair.go_on([&](Line& line, const auto&) { return requester::open_session(line, wishes, psk); });
     ASSERT_TRUE(session);
     const auto beaten = pair.go_on([&](Line& line, const auto&) { return requester::heartbeat(line, *session); },
@@ -320,7 +318,7 @@ TEST_F(Crossing, of_any_RDTExponent_in_a_session_ends_within_its_patience) {
     pair.profile.slow_codes = {0xE8};
     pair.profile.rdt_exponent = static_cast<std::uint8_t>(exponent);
     const SessionWishes wishes{};
-    const requester::PreSharedKey psk{hint, psk_key.get()};
+    const requester::PreSharedKey psk{psk_hint, psk_key.get()};
     auto session = pair.go_on([&](Line& line, const auto&) { return requester::open_session(line, wishes, psk); });
     ASSERT_TRUE(session);
     const auto began = pair.now;
@@ -340,7 +338,7 @@ TEST_F(Crossing, of_any_HeartbeatPeriod_keeps_or_ends_the_session_as_it_says) {
     connect();
     pair.profile.heartbeat_period = static_cast<std::uint8_t>(period);
     const SessionWishes wishes{};
-    const requester::PreSharedKey psk{hint, psk_key.get()};
+    const requester::PreSharedKey psk{psk_hint, psk_key.get()};
     auto session = pair.go_on([&](Line& line, const auto&) { return requester::open_session(line, wishes, psk); });
     ASSERT_TRUE(session);
     EXPECT_EQ(session->terms().heartbeat_period, period);

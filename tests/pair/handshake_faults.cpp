@@ -5,15 +5,13 @@
 #include "support/broken_rules.hpp"
 #include "support/faults.hpp"
 #include "support/mutual.hpp"
+#include "support/pre_shared_key.hpp"
 
 namespace bonafide::test {
 namespace {
 
 using namespace spdm;
 using requester::SessionWishes;
-
-const Buffer hint = copy(as_bytes("a hint")), secret = copy(as_bytes("thirty-two bytes nobody else has"));
-const auto psk_key = std::make_shared<const SecretBuffer>(Bytes{secret});
 
 struct Scene {
   const char* name;
@@ -33,7 +31,7 @@ struct Stage {
   explicit Stage(const Scene& scene)
       : pair{scene.version, scene.asks, doe_records, crypto::Scheme::ecdsa_p256}, psk(scene.psk) {
     pair.profile.flags |= cap::psk_with_context | (scene.clear ? cap::handshake_in_the_clear : 0u);
-    pair.profile.psks.push_back({hint, psk_key});
+    pair.profile.psks.push_back({psk_hint, psk_key});
     pair.wishes.sessions->psk = true;
     pair.wishes.sessions->clear_handshake = scene.clear;
   }
@@ -49,7 +47,7 @@ struct Stage {
   Result<void> open(const Mischief& mischief = honestly) {
     session.reset();
     const SessionWishes wishes{.credentials = pair.credentials.get()};
-    const requester::PreSharedKey key{hint, psk_key.get()};
+    const requester::PreSharedKey key{psk_hint, psk_key.get()};
     const requester::Identity identity{0, &*slots->leaf_key(0), slots->digest(0)};
     auto made = pair.go_on(
         [&](Line& line, const auto&) {

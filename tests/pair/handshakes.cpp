@@ -6,6 +6,7 @@
 
 #include "support/broken_rules.hpp"
 #include "support/pair.hpp"
+#include "support/pre_shared_key.hpp"
 
 namespace bonafide::test {
 namespace {
@@ -17,15 +18,12 @@ using requester::SessionWishes;
 constexpr std::uint32_t session_caps =
     cap::cert | cap::chal | cap::meas_signed | cap::encrypt | cap::mac | cap::key_ex | cap::hbeat | cap::key_upd;
 
-const Buffer hint = copy(as_bytes("a hint")), secret = copy(as_bytes("thirty-two bytes nobody else has"));
-const auto psk_key = std::make_shared<const SecretBuffer>(Bytes{secret});
-
 Pair session_pair(Version version = Version::v1_2) {
   Pair pair;
   pair.profile.versions = {version};
   pair.profile.flags = session_caps | cap::psk_with_context;
   pair.profile.heartbeat_period = 5;
-  pair.profile.psks.push_back({hint, psk_key});
+  pair.profile.psks.push_back({psk_hint, psk_key});
   pair.wishes.sessions = requester::sessions_offered_by(library());
   pair.wishes.sessions->psk = true;
   return pair;
@@ -96,7 +94,7 @@ TEST(ClearHandshake, does_not_concern_PSK_sessions) {
   const auto outcome = pair.run([](Line& line, const requester::Wishes& wishes) -> Flow<void> {
     co_await requester::connect(line, wishes);
     const SessionWishes session_wishes{};
-    const requester::PreSharedKey psk{hint, psk_key.get()};
+    const requester::PreSharedKey psk{psk_hint, psk_key.get()};
     auto session = co_await requester::open_session(line, session_wishes, psk);
     co_await say_hello(line, session);
     co_return Result<void>{};
@@ -244,7 +242,7 @@ Flow<void> four_at_a_time(Line& line, const requester::Wishes& wishes) {
   const auto slots = co_await requester::fetch_certificates(line, wishes);
   const Identity identity{0, &*slots.leaf_key(0), slots.digest(0)};
   const SessionWishes session_wishes{};
-  const requester::PreSharedKey psk{hint, psk_key.get()};
+  const requester::PreSharedKey psk{psk_hint, psk_key.get()};
   auto first = co_await requester::open_session(line, session_wishes, identity);
   auto second = co_await requester::open_session(line, session_wishes, psk);
   co_await requester::heartbeat(line, first);

@@ -9,14 +9,13 @@
 #include "support/broken_rules.hpp"
 #include "support/naive_reference.hpp"
 #include "support/pair.hpp"
+#include "support/pre_shared_key.hpp"
 
 namespace bonafide::test {
 namespace {
 
 using namespace spdm;
 
-const Buffer hint = copy(as_bytes("a hint")), secret = copy(as_bytes("thirty-two bytes nobody else has"));
-const SecretBuffer psk_key{Bytes{secret}};
 constexpr std::array versions{Version::v1_1, Version::v1_2, Version::v1_3, Version::v1_4};
 
 unsigned runs() { return std::getenv("BONAFIDE_EXHAUSTIVE") != nullptr ? 3000 : 40; }
@@ -29,7 +28,7 @@ class Conversation {
                     cap::hbeat | cap::key_upd | cap::psk_with_context;
     profile.versions = {versions[seed % versions.size()]};
     profile.heartbeat_period = 5;
-    profile.psks.push_back({hint, std::make_shared<const SecretBuffer>(Bytes{secret})});
+    profile.psks.push_back({psk_hint, psk_key});
     profile.vendor = [](std::uint16_t, Bytes, Bytes payload) { return std::optional<Buffer>{copy(payload)}; };
     wishes.sessions = requester::sessions_offered_by(library());
     wishes.sessions->psk = true;
@@ -182,7 +181,7 @@ void open(Conversation& talk, bool psk) {
   if (talk.sessions.size() == 4) return;
   requester::SessionOrigin origin;
   const requester::SessionWishes wishes{.summary = MeasurementSummary::all, .origin = &origin};
-  const requester::PreSharedKey shared{hint, &psk_key};
+  const requester::PreSharedKey shared{psk_hint, psk_key.get()};
   const auto identity = talk.identity();
   auto made = psk ? talk.run(requester::open_session(*talk.line, wishes, shared))
                   : talk.run(requester::open_session(*talk.line, wishes, identity));
@@ -198,7 +197,7 @@ void end(Conversation& talk) {
 }
 
 void vendor(Conversation& talk, Session* session) {
-  const requester::VendorMessage message{.standard_id = 3, .vendor_id = {}, .payload = hint};
+  const requester::VendorMessage message{.standard_id = 3, .vendor_id = {}, .payload = as_bytes("a payload")};
   talk.run(requester::exchange_vendor(*talk.line, session, message));
 }
 

@@ -7,15 +7,13 @@
 
 #include "support/broken_rules.hpp"
 #include "support/faults.hpp"
+#include "support/pre_shared_key.hpp"
 
 namespace bonafide::test {
 namespace {
 
 using namespace spdm;
 using requester::SessionWishes;
-
-const Buffer hint = copy(as_bytes("a hint")), secret = copy(as_bytes("thirty-two bytes nobody else has"));
-const auto psk_key = std::make_shared<const SecretBuffer>(Bytes{secret});
 
 /// A device with a session that a Requester has opened with a pre-shared key, which is the quickest way.
 struct Stage {
@@ -28,7 +26,7 @@ struct Stage {
                          cap::key_upd | cap::psk_with_context | cap::chunk | cap::encap | cap::event;
     pair.profile.heartbeat_period = 5;
     pair.profile.event_types = {1, 2, 3, 4};
-    pair.profile.psks.push_back({hint, psk_key});
+    pair.profile.psks.push_back({psk_hint, psk_key});
     pair.profile.records = records;
     pair.profile.data_transfer_size = transfer_size;
     // The first byte says how many hundred come back.
@@ -43,7 +41,7 @@ struct Stage {
   }
   void open() {
     const SessionWishes session_wishes{.records = pair.profile.records, .policy = event_all_policy};
-    const requester::PreSharedKey psk{hint, psk_key.get()};
+    const requester::PreSharedKey psk{psk_hint, psk_key.get()};
     auto made = pair.run(
         [&](Line& line, const requester::Wishes& wishes) { return opened(line, wishes, session_wishes, psk); });
     ASSERT_TRUE(made) << explain(made.error());

@@ -7,6 +7,7 @@
 
 #include "support/broken_rules.hpp"
 #include "support/pair.hpp"
+#include "support/pre_shared_key.hpp"
 
 namespace bonafide::test {
 namespace {
@@ -17,14 +18,11 @@ using requester::SessionWishes;
 constexpr std::uint32_t session_caps =
     cap::cert | cap::chal | cap::meas_signed | cap::encrypt | cap::mac | cap::key_ex | cap::hbeat | cap::key_upd;
 
-const Buffer hint = copy(as_bytes("a hint")), secret = copy(as_bytes("thirty-two bytes nobody else has"));
-const auto psk_key = std::make_shared<const SecretBuffer>(Bytes{secret});
-
 responder::Profile session_profile(crypto::Scheme scheme = crypto::Scheme::ecdsa_p256) {
   auto profile = usual_profile(scheme);
   profile.flags = session_caps | cap::psk_with_context;
   profile.heartbeat_period = 5;
-  profile.psks.push_back({hint, psk_key});
+  profile.psks.push_back({psk_hint, psk_key});
   profile.vendor = [](std::uint16_t standard, Bytes, Bytes payload) -> std::optional<Buffer> {
     if (standard != 3) return {};
     Buffer turned(payload.rbegin(), payload.rend());
@@ -73,7 +71,7 @@ Flow<Seen> live(Line& line, const requester::Wishes& wishes, const Scenario& sce
   const auto slots = co_await requester::fetch_certificates(line, wishes);
   const requester::Identity identity{0, &*slots.leaf_key(0), slots.digest(0)};
   const SessionWishes session_wishes{.records = scenario.records, .summary = MeasurementSummary::all};
-  const requester::PreSharedKey psk{hint, psk_key.get()};
+  const requester::PreSharedKey psk{psk_hint, psk_key.get()};
   auto session = co_await open(line, session_wishes, scenario, identity, psk);
 
   Seen seen;
@@ -112,7 +110,7 @@ Flow<requester::SessionOrigin> origin_of_one(Line& line, const requester::Wishes
   const requester::Identity identity{0, &*slots.leaf_key(0), slots.digest(0)};
   requester::SessionOrigin origin;
   const SessionWishes session_wishes{.origin = &origin};
-  const requester::PreSharedKey psk{hint, psk_key.get()};
+  const requester::PreSharedKey psk{psk_hint, psk_key.get()};
   const auto session = co_await open(line, session_wishes, scenario, identity, psk);
   co_return origin;
 }
@@ -126,7 +124,7 @@ TEST(Session, tells_whoever_asks_what_its_keys_came_from) {
     ASSERT_TRUE(origin) << explain(origin.error());
     const bool psk = kind == Kind::psk;
     EXPECT_EQ(origin->kind, psk ? KeyOrigin::psk : KeyOrigin::exchange);
-    if (psk) { EXPECT_TRUE(equal(origin->secret.bytes(Reveal{}), secret)); }
+    if (psk) { EXPECT_TRUE(equal(origin->secret.bytes(Reveal{}), psk_secret)); }
     // 32 bytes of RandomData behind the header and the session id: DSP0274 1.1, "KEY_EXCHANGE request message format".
     bool crossed = false;
     for (const auto& message : pair.messages)
@@ -195,7 +193,7 @@ TEST(KeyUpdate, cannot_begin_with_VerifyNewKey) {
 TEST(Session, by_another_pre_shared_key_is_refused) {
   auto pair = session_pair();
   const auto other = std::make_shared<const SecretBuffer>(as_bytes("another secret"));
-  pair.profile.psks = {{hint, other}};
+  pair.profile.psks = {{psk_hint, other}};
   EXPECT_TRUE(refused_by(run(pair, {.kind = Kind::psk}), rule::verify_data));
 }
 
@@ -291,7 +289,7 @@ class InSession : public ::testing::Test {
     const auto slots = co_await requester::fetch_certificates(line, wishes);
     const requester::Identity identity{0, &*slots.leaf_key(0), slots.digest(0)};
     const SessionWishes session_wishes{};
-    const requester::PreSharedKey psk{hint, psk_key.get()};
+    const requester::PreSharedKey psk{psk_hint, psk_key.get()};
     const Scenario scenario{.kind = kind};
     auto made = co_await open(line, session_wishes, scenario, identity, psk);
     co_return made;
@@ -521,7 +519,7 @@ TEST(Lie, of_another_key_update_or_another_vendor) {
 TEST(Record, whose_message_lacks_the_MCTP_type_is_refused) {
   const Suite suite{Version::v1_2, crypto::Hash::sha256, crypto::Aead::aes_256_gcm};
   crypto::Digest th{.size = 32};
-  const auto secrets = *HandshakeSecrets::derive(library(), suite, KeyOrigin::psk, secret, th);
+  const auto secrets = *HandshakeSecrets::derive(library(), suite, KeyOrigin::psk, psk_secret, th);
   const auto end = [&](Role role) {
     const SessionTerms terms{.role = role, .id = 5, .suite = suite, .shape = {mctp_records, Protection::encrypted}};
     return *Session::begin(library(), terms, secrets, Transcript{library()});

@@ -3,6 +3,7 @@
 #include <bonafide/spdm/rules/record.hpp>
 
 #include "support/broken_rules.hpp"
+#include "support/pre_shared_key.hpp"
 #include "support/provisioned.hpp"
 
 namespace bonafide::test {
@@ -10,9 +11,6 @@ namespace {
 
 using namespace spdm;
 using requester::SessionWishes;
-
-const Buffer hint = copy(as_bytes("a hint")), secret = copy(as_bytes("thirty-two bytes nobody else has"));
-const auto psk_key = std::make_shared<const SecretBuffer>(Bytes{secret});
 
 /// One device, with a session over slot 0, one over slot 1, and one with a pre-shared key.
 class Termination : public testing::Test {
@@ -25,7 +23,7 @@ class Termination : public testing::Test {
     store.key_pairs[1].slots = 2;
     device->pair.profile.flags |= cap::psk_with_context | cap::hbeat;
     device->pair.profile.heartbeat_period = 5;
-    device->pair.profile.psks = {{hint, psk_key}};
+    device->pair.profile.psks = {{psk_hint, psk_key}};
     device->pair.wishes.newest = version;
     device->pair.wishes.every_slot = true;
     device->pair.wishes.sessions->psk = true;
@@ -46,7 +44,7 @@ class Termination : public testing::Test {
       auto one = co_await requester::open_session(line, session_wishes, identity);
       all.push_back(std::move(one));
     }
-    const requester::PreSharedKey psk{hint, psk_key.get()};
+    const requester::PreSharedKey psk{psk_hint, psk_key.get()};
     auto last = co_await requester::open_session(line, session_wishes, psk);
     all.push_back(std::move(last));
     co_return all;
