@@ -1,14 +1,12 @@
 // What is started is finished by its own, in its own session, once. Everything else that FINISH, PSK_FINISH, session
 // ids, clear text and periods can be put together to.
-#include <bonafide/spdm/requester/session.hpp>
+#include <bonafide/crypto/exchange.hpp>
 #include <bonafide/spdm/responder/sessions.hpp>
 #include <bonafide/spdm/rules/record.hpp>
-#include <bonafide/spdm/session/exchange.hpp>
-#include <bonafide/spdm/session/handshake.hpp>
 
 #include "support/broken_rules.hpp"
+#include "support/half_open.hpp"
 #include "support/pair.hpp"
-#include "support/pre_shared_key.hpp"
 
 namespace bonafide::test {
 namespace {
@@ -17,58 +15,6 @@ using namespace spdm;
 using requester::SessionWishes;
 
 enum class Kind { certificate, psk };
-
-/// A session that waits for its FINISH or PSK_FINISH, at the Requester's end.
-struct HalfOpen {
-  Kind kind;
-  Session session;
-  Handshake handshake;
-};
-
-SessionTerms terms_of(SessionId id, const Suite& suite) {
-  return {.role = Role::requester, .id = id, .suite = suite, .shape = {doe_records, Protection::encrypted}};
-}
-
-Flow<HalfOpen> key_exchange(Line& line, const requester::Slots& slots, std::uint16_t half) {
-  const auto suite = co_await suite_of(line.terms);
-  const auto offer = co_await ExchangeOffer::make(line.library, line.terms);
-  auto handshake = co_await Handshake::begin(line.library, suite, line.transcript);
-  handshake.identity(line.terms, line.transcript, slots.digest(0));
-  const KeyExchange question{.req_session_id = half, .exchange_data = offer.exchange_data()};
-  const auto answer = co_await line.ask(question);
-  handshake.add(line.asked());
-  handshake.add(answer.signed_part);
-  handshake.add(answer.message.signature);
-  const auto shared = co_await offer.finish(answer.message.exchange_data);
-  co_await handshake.derive(KeyOrigin::exchange, shared.bytes(Reveal{}));
-  handshake.add(answer.message.verify_data);
-  auto own = co_await line.transcript.of_session(suite.hash);
-  const auto terms = terms_of(session_id(half, answer.message.rsp_session_id), suite);
-  auto session = co_await Session::begin(line.library, terms, handshake.secrets(), std::move(own));
-  HalfOpen made{Kind::certificate, std::move(session), std::move(handshake)};
-  co_return made;
-}
-
-Flow<HalfOpen> psk_exchange(Line& line, std::uint16_t half) {
-  const auto suite = co_await suite_of(line.terms);
-  auto handshake = co_await Handshake::begin(line.library, suite, line.transcript);
-  const Buffer context(32, 7);
-  const PskExchange question{.req_session_id = half,
-                             .hint_length = static_cast<std::uint16_t>(psk_hint.size()),
-                             .context_length = 32,
-                             .hint = psk_hint,
-                             .context = context};
-  const auto answer = co_await line.ask(question);
-  handshake.add(line.asked());
-  handshake.add(answer.raw.first(answer.raw.size() - answer.message.verify_data.size()));
-  co_await handshake.derive(KeyOrigin::psk, psk_key->bytes(Reveal{}));
-  handshake.add(answer.message.verify_data);
-  auto own = co_await line.transcript.of_session(suite.hash);
-  const auto terms = terms_of(session_id(half, answer.message.rsp_session_id), suite);
-  auto session = co_await Session::begin(line.library, terms, handshake.secrets(), std::move(own));
-  HalfOpen made{Kind::psk, std::move(session), std::move(handshake)};
-  co_return made;
-}
 
 class Crossing : public testing::Test {
  protected:
@@ -90,22 +36,13 @@ class Crossing : public testing::Test {
   }
   HalfOpen begin(Kind kind, std::uint16_t half = 0x7777) {
     auto made = pair.go_on([&](Line& line, const auto&) {
-      return kind == Kind::psk ? psk_exchange(line, half) : key_exchange(line, *slots, half);
+      return kind == Kind::psk ? psk_exchange_alone(line, half) : key_exchange_alone(line, *slots, half);
     });
     EXPECT_TRUE(made) << explain(made.error());
     return std::move(*made);
   }
-  /// FINISH or PSK_FINISH as the handshake has it: unsigned, with its HMAC.
   Buffer finish_of(HalfOpen& of, Kind as) {
-    const crypto::Digest zeros{.size = 32};
-    Buffer room(128);
-    const auto written = as == Kind::psk ? wire::encode(PskFinish{.verify_data = zeros}, pair.line->terms, room)
-                                         : wire::encode(Finish{.verify_data = zeros}, pair.line->terms, room);
-    room.resize(written->size());
-    of.handshake.add(Bytes{room}.first(room.size() - 32));
-    const auto mac = *of.handshake.verify_data(Direction::request);
-    std::ranges::copy(Bytes{mac}, room.end() - 32);
-    return room;
+    return as == Kind::psk ? of.psk_finish(pair.line->terms) : of.finish(pair.line->terms);
   }
   /// What the device answers in a session; nothing where it drops the record.
   std::string say(Session& session, Bytes message) {

@@ -1,10 +1,10 @@
 // Encapsulated requests, seen from either end: what may be asked and answered where, and what a liar is told.
-#include <bonafide/crypto/exchange.hpp>
 #include <bonafide/spdm/responder/sessions.hpp>
 #include <bonafide/spdm/rules/encapsulated.hpp>
 #include <bonafide/spdm/rules/mutual.hpp>
 
 #include "support/broken_rules.hpp"
+#include "support/half_open.hpp"
 #include "support/mutual.hpp"
 
 namespace bonafide::test {
@@ -13,30 +13,6 @@ namespace {
 using namespace spdm;
 using requester::Answerer;
 using requester::SessionWishes;
-
-/// KEY_EXCHANGE alone: a session that waits for its FINISH.
-Flow<Session> exchange_only(Line& line, const requester::Wishes& wishes) {
-  co_await requester::connect(line, wishes);
-  const auto slots = co_await requester::fetch_certificates(line, wishes);
-  const auto suite = co_await suite_of(line.terms);
-  const auto group = co_await group_of(line.terms);
-  const auto key = co_await crypto::ExchangeKey::generate(library(), group);
-  auto handshake = co_await Handshake::begin(library(), suite, line.transcript);
-  handshake.identity(line.terms, line.transcript, slots.digest(0));
-  const KeyExchange question{.req_session_id = 0x7777, .exchange_data = key.public_value()};
-  const auto answer = co_await line.ask(question);
-  handshake.add(line.asked());
-  handshake.add(answer.signed_part);
-  handshake.add(answer.message.signature);
-  const auto shared = co_await key.agree(answer.message.exchange_data);
-  co_await handshake.derive(KeyOrigin::exchange, shared.bytes(Reveal{}));
-  const SessionTerms terms{.role = Role::requester,
-                           .id = session_id(0x7777, answer.message.rsp_session_id),
-                           .suite = suite,
-                           .shape = {doe_records, Protection::encrypted}};
-  auto own = co_await line.transcript.of_session(suite.hash);
-  co_return Session::begin(library(), terms, handshake.secrets(), std::move(own));
-}
 
 Flow<Session> session_over(Line& line, const requester::Wishes& wishes, const RecordFormat& records) {
   co_await requester::connect(line, wishes);
@@ -54,7 +30,7 @@ class Device : public ::testing::Test {
  protected:
   void meet(Version version, MutAuth kind, bool established) {
     pair = std::make_unique<MutualPair>(version, kind);
-    auto made = established ? pair->run(whole_session) : pair->run(exchange_only);
+    auto made = established ? pair->run(whole_session) : pair->run(connect_and_exchange_keys);
     ASSERT_TRUE(made) << explain(made.error());
     session.emplace(std::move(*made));
   }

@@ -1,13 +1,10 @@
 // Sessions between two real ends: what they carry, and what becomes of them when somebody meddles.
-#include <bonafide/crypto/exchange.hpp>
 #include <bonafide/spdm/answer.hpp>
-#include <bonafide/spdm/requester/session.hpp>
 #include <bonafide/spdm/rules/record.hpp>
-#include <bonafide/spdm/session/handshake.hpp>
 
 #include "support/broken_rules.hpp"
+#include "support/half_open.hpp"
 #include "support/pair.hpp"
-#include "support/pre_shared_key.hpp"
 
 namespace bonafide::test {
 namespace {
@@ -375,34 +372,10 @@ TEST_F(InSession, requests_of_sessions_need_one) {
   }
 }
 
-/// KEY_EXCHANGE alone: a session that waits for its FINISH.
-Flow<Session> exchange_only(Line& line, const requester::Wishes& wishes) {
-  co_await requester::connect(line, wishes);
-  const auto slots = co_await requester::fetch_certificates(line, wishes);
-  const auto suite = co_await suite_of(line.terms);
-  const auto group = co_await group_of(line.terms);
-  const auto key = co_await crypto::ExchangeKey::generate(library(), group);
-  auto handshake = co_await Handshake::begin(library(), suite, line.transcript);
-  handshake.identity(line.terms, line.transcript, slots.digest(0));
-  const KeyExchange question{.req_session_id = 0x7777, .exchange_data = key.public_value()};
-  const auto answer = co_await line.ask(question);
-  handshake.add(line.asked());
-  handshake.add(answer.signed_part);
-  handshake.add(answer.message.signature);
-  const auto shared = co_await key.agree(answer.message.exchange_data);
-  co_await handshake.derive(KeyOrigin::exchange, shared.bytes(Reveal{}));
-  const SessionTerms terms{.role = Role::requester,
-                           .id = session_id(0x7777, answer.message.rsp_session_id),
-                           .suite = suite,
-                           .shape = {doe_records, Protection::encrypted}};
-  auto own = co_await line.transcript.of_session(suite.hash);
-  co_return Session::begin(library(), terms, handshake.secrets(), std::move(own));
-}
-
 class Handshaking : public InSession {
  protected:
   void SetUp() override {
-    auto made = pair.run(exchange_only);
+    auto made = pair.run(connect_and_exchange_keys);
     ASSERT_TRUE(made) << explain(made.error());
     session = std::move(*made);
   }
@@ -438,7 +411,7 @@ TEST_F(Handshaking, allows_no_application_traffic) {
 
 TEST(Handshake, that_is_not_finished_is_forgotten) {
   auto pair = session_pair();
-  ASSERT_TRUE(pair.run(exchange_only));
+  ASSERT_TRUE(pair.run(connect_and_exchange_keys));
   EXPECT_EQ(pair.device->open_sessions(), 1u);
   pair.device->time_passes(pair.now + std::chrono::seconds{31});
   EXPECT_EQ(pair.device->open_sessions(), 0u);
