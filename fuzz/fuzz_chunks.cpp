@@ -1,23 +1,16 @@
 // Large messages under a hostile other end, which knows how chunks are made: what it brings are good chunks, and how
 // they differ from good ones. Either role takes them; what is put together is what was sent, or there is nothing.
-#include <cstdlib>
-
 #include <bonafide/spdm/message/all.hpp>
-#include <bonafide/spdm/requester/session.hpp>
-#include <bonafide/spdm/responder/responder.hpp>
 
-#include "conversation.hpp"
+#include "two_ends.hpp"
 
 using namespace bonafide;
 using namespace bonafide::spdm;
+using fuzz::demand;
 
 namespace {
 
 constexpr std::uint32_t transfer_size = 64, most = 4096;
-
-void demand(bool holds) {
-  if (!holds) std::abort();
-}
 
 responder::Profile profile_of(Version version) {
   responder::Profile made;
@@ -97,22 +90,12 @@ Buffer large_request(Version version, std::size_t size, const Terms& terms) {
   return out;
 }
 
-struct Ends {
-  explicit Ends(const responder::Profile& profile)
-      : device(test::library(), profile), line(test::library(), Patience{}) {
-    wishes = requester::everything_offered_by(test::library());
+struct Ends : fuzz::Ends {
+  explicit Ends(const responder::Profile& profile) : fuzz::Ends(profile, transfer_size) {
     wishes.data_transfer_size = transfer_size;
     wishes.max_message_size = most;
-    auto flow = requester::connect(line, wishes);
-    line.start(flow, now);
-    while (!flow.outcome()) line.answered(copy(device.respond(copy(line.to_send()->request), out)), now);
-    demand(flow.outcome()->has_value());
+    demand(run(requester::connect(line, wishes)).has_value());
   }
-  responder::Responder device;
-  Line line;
-  requester::Wishes wishes;
-  Buffer out = Buffer(transfer_size);
-  Instant now{};
 };
 
 /// A Requester that chunks as it likes. Each answer fits, and its own large request is never answered with other bytes.

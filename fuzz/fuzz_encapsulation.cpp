@@ -1,48 +1,29 @@
 // Capsules under attack. Either somebody between a Requester and a Responder changes what the Responder asks and what
 // the Requester answers: both ends stay within their bounds, and nobody is authenticated by anything but what was said.
 // Or a Responder in a session asks whatever comes to its mind: every question has an answer.
-#include <cstdlib>
-
 #include <bonafide/spdm/requester/answerer.hpp>
-#include <bonafide/spdm/requester/session.hpp>
-#include <bonafide/spdm/responder/responder.hpp>
 
-#include "conversation.hpp"
+#include "two_ends.hpp"
 
 using namespace bonafide;
 using namespace bonafide::spdm;
 
 namespace {
 
-const crypto::PrivateKey& key_of(unsigned number) { return test::hierarchy(crypto::KeyKind::ec_p256, number).key; }
-
 responder::Profile profile(Version version) {
-  responder::Profile made;
-  made.versions = {version};
-  made.flags = cap::cert | cap::chal | cap::mac | cap::encrypt | cap::key_ex | cap::key_upd | cap::mut_auth |
-               cap::encap | cap::event;
-  made.schemes = {crypto::Scheme::ecdsa_p256};
-  made.hashes = {crypto::Hash::sha256};
-  made.groups = {crypto::Group::secp256r1};
-  made.aeads = {crypto::Aead::aes_128_gcm};
-  made.slots[0] = {test::hierarchy(crypto::KeyKind::ec_p256).certificates(), {}, &key_of(0)};
+  auto made = fuzz::device_profile(version, cap::cert | cap::chal | cap::mac | cap::encrypt | cap::key_ex |
+                                                cap::key_upd | cap::mut_auth | cap::encap | cap::event);
   made.demand.basic = true;
   made.demand.schemes = made.schemes;
   made.event_types = {1, 2, 3, 4};
   return made;
 }
 
-Credentials credentials() {
-  Credentials made;
-  made.slots[0] = {test::hierarchy(crypto::KeyKind::ec_p256, 1).certificates(), {}, &key_of(1)};
-  return made;
-}
-
-requester::Wishes wishes_of(const Credentials& own) {
+requester::Wishes wishes_with_credentials() {
   auto wishes = requester::everything_offered_by(test::library());
   wishes.measurements = requester::MeasurementWish::none;
   wishes.sessions = requester::sessions_offered_by(test::library());
-  wishes.credentials = &own;
+  wishes.credentials = &fuzz::requester_credentials();
   return wishes;
 }
 
@@ -105,9 +86,8 @@ void drive(Line& line, Flow<T>& flow, responder::Responder& device, Meddler& med
 }
 
 void meddle(Version version, Bytes script) {
-  static const auto own = credentials();
   const auto device_profile = profile(version);
-  const auto wishes = wishes_of(own);
+  const auto wishes = wishes_with_credentials();
   responder::Responder device{test::library(), device_profile};
   Line line{test::library(), {}};
   Meddler meddler{script};
@@ -127,9 +107,8 @@ Flow<Session> session(Line& line, const requester::Wishes& wishes) {
 }
 
 void ask_anything(Version version, fuzz::Script script) {
-  static const auto own = credentials();
   const auto device_profile = profile(version);
-  const auto wishes = wishes_of(own);
+  const auto wishes = wishes_with_credentials();
   responder::Responder device{test::library(), device_profile};
   Line line{test::library(), {}};
   Meddler nobody{{}};
@@ -137,7 +116,7 @@ void ask_anything(Version version, fuzz::Script script) {
   drive(line, flow, device, nobody, version);
   auto made = flow.take();
   if (!made) std::abort();
-  requester::Answerer answerer{line, &own, *made};
+  requester::Answerer answerer{line, wishes.credentials, *made};
   for (int i = 0; i < 64 && !script.done(); ++i) {
     const auto answer = answerer.answer(script.next());
     if (answer.size() < 4 || is_request(answer[1])) std::abort();

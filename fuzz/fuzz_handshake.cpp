@@ -2,131 +2,44 @@
 // their FINISH. A Responder hears whatever comes in the records of half-open sessions and in the clear, and establishes
 // none but by a true FINISH. A Requester hears whatever answers its PSK_EXCHANGE, PSK_FINISH, or its capsules and
 // FINISH in the clear, and has a session only where both ends know the same secret.
-#include <cstdlib>
-
 #include <bonafide/spdm/message/all.hpp>
-#include <bonafide/spdm/requester/session.hpp>
-#include <bonafide/spdm/responder/responder.hpp>
-#include <bonafide/spdm/session/handshake.hpp>
 
-#include "conversation.hpp"
+#include "support/half_open.hpp"
+#include "two_ends.hpp"
 
 using namespace bonafide;
 using namespace bonafide::spdm;
+using fuzz::demand;
 
 namespace {
 
-const Buffer hint = copy(as_bytes("a hint"));
-const auto psk_key = std::make_shared<const SecretBuffer>(as_bytes("thirty-two bytes nobody else has"));
-
-void demand(bool holds) {
-  if (!holds) std::abort();
-}
-
-const Credentials& credentials() {
-  static const auto& own = test::hierarchy(crypto::KeyKind::ec_p256, 1);
-  static const Credentials made = [] {
-    Credentials out;
-    out.slots[0] = {own.certificates(), {}, &own.key};
-    return out;
-  }();
-  return made;
-}
-
 responder::Profile profile_of(bool clear, MutAuth asks) {
-  const auto& identity = test::hierarchy(crypto::KeyKind::ec_p256);
-  responder::Profile made;
-  made.flags = cap::cert | cap::chal | cap::meas_signed | cap::encrypt | cap::mac | cap::key_ex |
-               cap::psk_with_context | cap::hbeat | cap::key_upd | cap::encap | cap::mut_auth;
+  auto made = fuzz::device_profile(Version::v1_3, cap::cert | cap::chal | cap::meas_signed | cap::encrypt | cap::mac |
+                                                      cap::key_ex | cap::psk_with_context | cap::hbeat | cap::key_upd |
+                                                      cap::encap | cap::mut_auth);
   if (clear) made.flags |= cap::handshake_in_the_clear;
-  made.versions = {Version::v1_3};
-  made.schemes = {crypto::Scheme::ecdsa_p256};
-  made.hashes = {crypto::Hash::sha256};
-  made.groups = {crypto::Group::secp256r1};
-  made.aeads = {crypto::Aead::aes_128_gcm};
-  made.slots[0] = {identity.certificates(), {}, &identity.key};
   made.heartbeat_period = 5;
-  made.psks.push_back({hint, psk_key});
+  made.psks.push_back({test::psk_hint, test::psk_key});
   made.demand.session = asks;
   made.demand.schemes = made.schemes;
   return made;
 }
 
-struct Ends {
-  explicit Ends(const responder::Profile& profile)
-      : device(test::library(), profile), line(test::library(), Patience{}) {
-    wishes = requester::everything_offered_by(test::library());
-    wishes.sessions = requester::sessions_offered_by(test::library());
-    wishes.sessions->psk = true;
+struct Ends : fuzz::Ends {
+  explicit Ends(const responder::Profile& profile) : fuzz::Ends(profile, 8192) {
+    offer_sessions();
     wishes.sessions->clear_handshake = true;
-    wishes.credentials = &credentials();
+    wishes.credentials = &fuzz::requester_credentials();
     demand(run(requester::connect(line, wishes)).has_value());
   }
-  responder::Responder device;
-  Line line;
-  requester::Wishes wishes;
-  Buffer out = Buffer(8192);
-  Instant now{};
-
-  Buffer honest() {
-    auto request = copy(line.to_send()->request);
-    return line.to_send()->secured ? copy(device.respond_secured(request, out)) : copy(device.respond(request, out));
-  }
-  template <class T> Result<T> run(Flow<T> flow) {
-    line.start(flow, now);
-    while (!flow.outcome()) line.answered(honest(), now);
-    return flow.take();
-  }
 };
-
-SessionTerms terms_of(Role role, SessionId id, const Suite& suite) {
-  return {.role = role, .id = id, .suite = suite, .shape = {doe_records, Protection::encrypted}};
-}
-
-/// A session that the device waits for, and the keys of the handshake.
-struct HalfOpen {
-  Session session;
-  Handshake handshake;
-};
-Flow<HalfOpen> psk_exchange(Line& line) {
-  const auto suite = co_await suite_of(line.terms);
-  auto handshake = co_await Handshake::begin(line.library, suite, line.transcript);
-  const Buffer context(32, 7);
-  const PskExchange question{.req_session_id = 7,
-                             .hint_length = static_cast<std::uint16_t>(hint.size()),
-                             .context_length = 32,
-                             .hint = hint,
-                             .context = context};
-  const auto answer = co_await line.ask(question);
-  handshake.add(line.asked());
-  handshake.add(answer.raw.first(answer.raw.size() - answer.message.verify_data.size()));
-  co_await handshake.derive(KeyOrigin::psk, psk_key->bytes(Reveal{}));
-  handshake.add(answer.message.verify_data);
-  auto own = co_await line.transcript.of_session(suite.hash);
-  const auto terms = terms_of(Role::requester, session_id(7, answer.message.rsp_session_id), suite);
-  auto session = co_await Session::begin(line.library, terms, handshake.secrets(), std::move(own));
-  HalfOpen made{std::move(session), std::move(handshake)};
-  co_return made;
-}
-
-/// PSK_FINISH as it should be.
-Buffer true_finish(HalfOpen& half, const Terms& terms) {
-  const crypto::Digest zeros{.size = 32};
-  Buffer room(64);
-  const auto written = wire::encode(PskFinish{.verify_data = zeros}, terms, room);
-  room.resize(written->size());
-  half.handshake.add(Bytes{room}.first(room.size() - zeros.size));
-  const auto mac = *half.handshake.verify_data(Direction::request);
-  std::ranges::copy(Bytes{mac}, room.end() - 32);
-  return room;
-}
 
 /// Each message of the script begins with what is done with it: said in the session, in the clear, or laid over the
 /// true PSK_FINISH.
 void attack_device(Ends& ends, fuzz::Script script) {
-  auto half = ends.run(psk_exchange(ends.line));
+  auto half = ends.run(test::psk_exchange_alone(ends.line, 7));
   demand(half.has_value());
-  const auto finish = true_finish(*half, ends.line.terms);
+  const auto finish = half->psk_finish(ends.line.terms);
   const auto id = half->session.terms().id;
   for (int i = 0; i < 48 && !script.done(); ++i) {
     const auto step = script.next();
@@ -154,7 +67,7 @@ void attack_device(Ends& ends, fuzz::Script script) {
 }
 
 /// What a device that knows the pre-shared key answers to PSK_EXCHANGE: every field is the fuzzer's, the HMAC is right.
-std::optional<HalfOpen> answer_exchange(Line& line, Bytes request, Bytes fields, Buffer& reply) {
+std::optional<test::HalfOpen> answer_exchange(Line& line, Bytes request, Bytes fields, Buffer& reply) {
   const auto asked = wire::decode<PskExchange>(request, line.terms);
   demand(asked.has_value());
   asked->message.shape_reply(line.terms);
@@ -177,23 +90,23 @@ std::optional<HalfOpen> answer_exchange(Line& line, Bytes request, Bytes fields,
   auto handshake = Handshake::begin(line.library, *suite, line.transcript);
   handshake->add(request);
   handshake->add(Bytes{reply}.first(reply.size() - zeros.size));
-  demand(handshake->derive(KeyOrigin::psk, psk_key->bytes(Reveal{})).has_value());
+  demand(handshake->derive(KeyOrigin::psk, test::psk_key->bytes(Reveal{})).has_value());
   const auto mac = *handshake->verify_data(Direction::response);
   std::ranges::copy(Bytes{mac}, reply.end() - 32);
   handshake->add(mac);
-  const auto terms =
-      terms_of(Role::responder, session_id(asked->message.req_session_id, answer.rsp_session_id), *suite);
+  const auto terms = test::doe_session_terms(Role::responder,
+                                             session_id(asked->message.req_session_id, answer.rsp_session_id), *suite);
   auto session = Session::begin(line.library, terms, handshake->secrets(), Transcript{line.library});
-  return HalfOpen{std::move(*session), std::move(*handshake)};
+  return test::HalfOpen{std::move(*session), std::move(*handshake)};
 }
 
 void attack_requester_with_psk(Ends& ends, fuzz::Script script) {
   auto& line = ends.line;
-  const requester::SessionWishes wishes{.credentials = &credentials()};
-  const requester::PreSharedKey psk{hint, psk_key.get()};
+  const requester::SessionWishes wishes{.credentials = &fuzz::requester_credentials()};
+  const requester::PreSharedKey psk{test::psk_hint, test::psk_key.get()};
   auto flow = requester::open_session(line, wishes, psk);
   line.start(flow, ends.now);
-  std::optional<HalfOpen> half;
+  std::optional<test::HalfOpen> half;
   bool honest = true, asked = false;
   for (int steps = 0; !flow.outcome(); ++steps) {
     if (steps > 10000) std::abort();
@@ -235,7 +148,7 @@ void attack_requester_in_the_clear(Ends& ends, fuzz::Script script) {
   auto slots = ends.run(requester::fetch_certificates(line, ends.wishes));
   demand(slots.has_value());
   const requester::Identity identity{0, &*slots->leaf_key(0), slots->digest(0)};
-  const requester::SessionWishes wishes{.credentials = &credentials()};
+  const requester::SessionWishes wishes{.credentials = &fuzz::requester_credentials()};
   auto flow = requester::open_session(line, wishes, identity);
   line.start(flow, ends.now);
   line.answered(ends.honest(), ends.now);

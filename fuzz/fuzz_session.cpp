@@ -1,73 +1,42 @@
 // Sessions under a hostile other end. The keys are known here, so that what the fuzzer brings is sealed as the peer
 // would seal it, and reaches what stands behind the AEAD: a Responder in a handshake or an established session, or a
 // Requester that is answered in one.
-#include <cstdlib>
-
-#include <bonafide/spdm/requester/session.hpp>
-#include <bonafide/spdm/responder/responder.hpp>
-
-#include "conversation.hpp"
+#include "support/pre_shared_key.hpp"
+#include "two_ends.hpp"
 
 using namespace bonafide;
 using namespace bonafide::spdm;
+using fuzz::demand;
 
 namespace {
 
-const Buffer hint = copy(as_bytes("a hint"));
-const auto psk_key = std::make_shared<const SecretBuffer>(as_bytes("thirty-two bytes nobody else has"));
-
 responder::Profile profile_of(RecordFormat records) {
-  const auto& identity = test::hierarchy(crypto::KeyKind::ec_p256);
-  responder::Profile made;
-  made.flags = cap::cert | cap::chal | cap::meas_signed | cap::encrypt | cap::mac | cap::key_ex |
-               cap::psk_with_context | cap::hbeat | cap::key_upd | cap::chunk | cap::encap | cap::mut_auth |
-               cap::event | cap::mel | cap::get_key_pair_info;
-  made.versions = {Version::v1_3};
-  made.schemes = {crypto::Scheme::ecdsa_p256};
-  made.hashes = {crypto::Hash::sha256};
-  made.groups = {crypto::Group::secp256r1};
-  made.aeads = {crypto::Aead::aes_128_gcm};
-  made.slots[0] = {identity.certificates(), {}, &identity.key};
+  auto made = fuzz::device_profile(Version::v1_3, cap::cert | cap::chal | cap::meas_signed | cap::encrypt | cap::mac |
+                                                      cap::key_ex | cap::psk_with_context | cap::hbeat | cap::key_upd |
+                                                      cap::chunk | cap::encap | cap::mut_auth | cap::event | cap::mel |
+                                                      cap::get_key_pair_info);
   made.heartbeat_period = 5;
   made.event_types = {1, 2};
-  made.psks.push_back({hint, psk_key});
+  made.psks.push_back({test::psk_hint, test::psk_key});
   made.records = records;
   made.vendor = [](std::uint16_t, Bytes, Bytes payload) { return std::optional<Buffer>{copy(payload)}; };
   return made;
 }
 
-/// Both ends, and a Requester's wishes that reach far.
-struct Ends {
-  explicit Ends(const responder::Profile& profile)
-      : device(test::library(), profile), line(test::library(), Patience{}) {
-    wishes = requester::everything_offered_by(test::library());
-    wishes.sessions = requester::sessions_offered_by(test::library());
-    wishes.sessions->psk = true;
+/// The Requester's wishes reach far.
+struct Ends : fuzz::Ends {
+  explicit Ends(const responder::Profile& profile) : fuzz::Ends(profile) {
+    offer_sessions();
     wishes.max_message_size = 1u << 17;
     wishes.listens = true;
-  }
-  responder::Responder device;
-  Line line;
-  requester::Wishes wishes;
-  Buffer out = Buffer(65536);
-  Instant now{};
-
-  template <class T> Result<T> run(Flow<T> flow) {
-    line.start(flow, now);
-    while (!flow.outcome()) {
-      auto request = copy(line.to_send()->request);
-      const bool secured = line.to_send()->secured;
-      line.answered(copy(secured ? device.respond_secured(request, out) : device.respond(request, out)), now);
-    }
-    return flow.take();
   }
   /// An honest session; the device's answers carry on from there.
   Session open(RecordFormat records) {
     const requester::SessionWishes session_wishes{.records = records};
-    const requester::PreSharedKey psk{hint, psk_key.get()};
-    if (!run(requester::connect(line, wishes))) std::abort();
+    const requester::PreSharedKey psk{test::psk_hint, test::psk_key.get()};
+    demand(run(requester::connect(line, wishes)).has_value());
     auto opened = run(requester::open_session(line, session_wishes, psk));
-    if (!opened) std::abort();
+    demand(opened.has_value());
     return std::move(*opened);
   }
 };
@@ -89,7 +58,7 @@ void ask_device(Ends& ends, Session& session, fuzz::Script& script) {
 Flow<bool> use(Line& line, Session& session, std::uint8_t choice) {
   if ((choice & 4) != 0) co_await requester::update_keys(line, session, KeyOperation::update_all_keys);
   if ((choice & 8) != 0) co_await requester::heartbeat(line, session);
-  const requester::VendorMessage message{.standard_id = 3, .vendor_id = {}, .payload = hint};
+  const requester::VendorMessage message{.standard_id = 3, .vendor_id = {}, .payload = as_bytes("a payload")};
   const Buffer answer = co_await requester::exchange_vendor(line, &session, message);
   co_await requester::end_session(line, session);
   co_return !answer.empty();
@@ -120,7 +89,8 @@ void answer_requester(Ends& ends, Session& session, Session& peer, fuzz::Script&
 Session end_of(Role role, RecordFormat records, bool established) {
   const Suite suite{Version::v1_3, crypto::Hash::sha256, crypto::Aead::aes_128_gcm};
   const crypto::Digest th{.size = 32};
-  const auto secrets = *HandshakeSecrets::derive(test::library(), suite, KeyOrigin::psk, psk_key->bytes(Reveal{}), th);
+  const auto secrets =
+      *HandshakeSecrets::derive(test::library(), suite, KeyOrigin::psk, test::psk_key->bytes(Reveal{}), th);
   const SessionTerms terms{
       .role = role, .id = 7, .suite = suite, .shape = {records, Protection::encrypted}, .heartbeat_period = 5};
   auto end = *Session::begin(test::library(), terms, secrets, Transcript{test::library()});
