@@ -42,6 +42,27 @@ struct Story {
   Exchange& last() { return author.evidence.exchanges.back(); }
   KeyUpdate update(KeyOperation operation) const { return {{.operation = operation, .tag = 1}}; }
   KeyUpdateAck updated(KeyOperation operation) const { return {{.operation = operation, .tag = 1}}; }
+  /// KEY_UPDATE and its acknowledgement, both under the keys that there are.
+  void say_update(KeyOperation operation) { session.say(update(operation), updated(operation)); }
+  /// What the Requester asks under its key, and how it is answered under the Responder's.
+  void say_sealed(const auto& request, const auto& response) {
+    auto asked = session.sealed(0, Author::written(request, author.terms));
+    author.put(std::move(asked), session.sealed(1, Author::written(response, author.terms)), true);
+  }
+  /// The same, with a key of the Responder's that is new with its answer.
+  void say_and_renew(const auto& request, const auto& response) {
+    auto asked = session.sealed(0, Author::written(request, author.terms));
+    next_key(1);
+    author.put(std::move(asked), session.sealed(1, Author::written(response, author.terms)), true);
+  }
+  /// END_SESSION is understood, with all that came before.
+  testing::AssertionResult ends_well() {
+    session.say(EndSession{}, {});
+    const auto account = read();
+    if (account.problem) return testing::AssertionFailure() << explain(account.problem->error);
+    if (!account.sessions.at(0).ended) return testing::AssertionFailure() << "the session goes on";
+    return testing::AssertionSuccess();
+  }
   void next_key(std::size_t lane) {
     auto& secret = lane == 0 ? session.secrets->request : session.secrets->response;
     secret = secret.updated(library(), session.handshake.suite()).value();
@@ -120,32 +141,21 @@ TEST(SessionReplay, does_not_open_what_was_altered_or_repeated) {
 
 TEST(SessionReplay, follows_updates_of_one_key_and_of_both) {
   Story story;
-  auto& session = story.session;
-  session.say(story.update(KeyOperation::update_key), story.updated(KeyOperation::update_key));
+  story.say_update(KeyOperation::update_key);
   story.next_key(0);
-  session.say(story.update(KeyOperation::verify_new_key), story.updated(KeyOperation::verify_new_key));
+  story.say_update(KeyOperation::verify_new_key);
 
   // The acknowledgement of UpdateAllKeys comes under the new key of the Responder.
-  const auto request = Author::written(story.update(KeyOperation::update_all_keys), story.author.terms);
-  const auto response = Author::written(story.updated(KeyOperation::update_all_keys), story.author.terms);
-  auto sealed = session.sealed(0, request);
-  story.next_key(1);
-  story.author.put(std::move(sealed), session.sealed(1, response), true);
+  story.say_and_renew(story.update(KeyOperation::update_all_keys), story.updated(KeyOperation::update_all_keys));
   story.next_key(0);
-  session.say(story.update(KeyOperation::verify_new_key), story.updated(KeyOperation::verify_new_key));
-  session.say(EndSession{}, {});
-  const auto account = story.read();
-  ASSERT_FALSE(account.problem) << explain(account.problem->error);
-  EXPECT_TRUE(account.sessions[0].ended);
+  story.say_update(KeyOperation::verify_new_key);
+  EXPECT_TRUE(story.ends_well());
 }
 
 TEST(SessionReplay, follows_a_peer_that_goes_on_with_the_old_key_after_a_refused_update) {
   Story story;
-  const auto request = Author::written(story.update(KeyOperation::update_all_keys), story.author.terms);
-  const auto refusal =
-      Author::written(ErrorMessage{.version = Version::v1_3, .reason = ErrorCode::busy}, story.author.terms);
-  auto sealed = story.session.sealed(0, request);
-  story.author.put(std::move(sealed), story.session.sealed(1, refusal), true);
+  const ErrorMessage refusal{.version = Version::v1_3, .reason = ErrorCode::busy};
+  story.say_sealed(story.update(KeyOperation::update_all_keys), refusal);
   story.session.say(Heartbeat{}, {});
   story.session.say(Heartbeat{}, {});
   const auto account = story.read();
@@ -156,32 +166,24 @@ TEST(SessionReplay, follows_a_peer_that_goes_on_with_the_old_key_after_a_refused
 // DSP0274, "ResponseNotReady extended error data": the request is answered by RESPOND_IF_READY, under the new keys.
 TEST(SessionReplay, follows_an_update_that_was_deferred) {
   Story story;
-  auto& session = story.session;
   const auto later = ErrorMessage{
       .version = Version::v1_3, .reason = ErrorCode::response_not_ready, .request_code = 0xE9, .token = 7, .rdtm = 2};
-  const auto request = Author::written(story.update(KeyOperation::update_all_keys), story.author.terms);
-  auto sealed = session.sealed(0, request);
-  story.author.put(std::move(sealed), session.sealed(1, Author::written(later, story.author.terms)), true);
-  sealed = session.sealed(0, Author::written(RespondIfReady{.request_code = 0xE9, .token = 7}, story.author.terms));
-  story.next_key(1);
-  const auto updated = Author::written(story.updated(KeyOperation::update_all_keys), story.author.terms);
-  story.author.put(std::move(sealed), session.sealed(1, updated), true);
+  story.say_sealed(story.update(KeyOperation::update_all_keys), later);
+  const RespondIfReady again{.request_code = 0xE9, .token = 7};
+  story.say_and_renew(again, story.updated(KeyOperation::update_all_keys));
   story.next_key(0);
-  session.say(story.update(KeyOperation::verify_new_key), story.updated(KeyOperation::verify_new_key));
-  session.say(EndSession{}, {});
-  const auto account = story.read();
-  ASSERT_FALSE(account.problem) << explain(account.problem->error);
-  EXPECT_TRUE(account.sessions[0].ended);
+  story.say_update(KeyOperation::verify_new_key);
+  EXPECT_TRUE(story.ends_well());
 }
 
 TEST(SessionReplay, wants_an_update_to_be_verified_before_the_next_and_echoed) {
   Story verified;
-  verified.session.say(verified.update(KeyOperation::verify_new_key), verified.updated(KeyOperation::verify_new_key));
+  verified.say_update(KeyOperation::verify_new_key);
   EXPECT_TRUE(verified.stops_at(rule::key_update_pending));
   Story again;
-  again.session.say(again.update(KeyOperation::update_key), again.updated(KeyOperation::update_key));
+  again.say_update(KeyOperation::update_key);
   again.next_key(0);
-  again.session.say(again.update(KeyOperation::update_key), again.updated(KeyOperation::update_key));
+  again.say_update(KeyOperation::update_key);
   EXPECT_TRUE(again.stops_at(rule::key_update_pending));
   Story echo;
   echo.session.say(echo.update(KeyOperation::update_key), {{.operation = KeyOperation::update_key, .tag = 2}});
@@ -201,10 +203,7 @@ TEST(SessionReplay, follows_the_Responders_own_update) {
   session.say(DeliverEncapsulatedResponse{.request_id = 1, .response = updated},
               {.request_id = 2, .payload_type = PayloadType::present, .acknowledged_id = 1, .request = verify});
   session.say(DeliverEncapsulatedResponse{.request_id = 2, .response = verified}, {.acknowledged_id = 2});
-  session.say(EndSession{}, {});
-  const auto account = story.read();
-  ASSERT_FALSE(account.problem) << explain(account.problem->error);
-  EXPECT_TRUE(account.sessions[0].ended);
+  EXPECT_TRUE(story.ends_well());
 }
 
 TEST(SessionReplay, refuses_requests_where_they_do_not_belong) {
