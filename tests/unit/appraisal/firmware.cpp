@@ -1,20 +1,14 @@
 // Two accounts of the same firmware: the FWID in a certificate, and what the device measures or reports.
-#include <bonafide/appraisal/appraise.hpp>
 #include <bonafide/appraisal/rules.hpp>
 #include <bonafide/crypto/oid.hpp>
-#include <bonafide/crypto/x509/issue.hpp>
-#include <bonafide/evidence/conversation.hpp>
 
-#include "support/broken_rules.hpp"
-#include "support/pair.hpp"
+#include "judged.hpp"
 
 namespace bonafide::appraisal {
 namespace {
 
 namespace x509 = crypto::x509;
 using test::library;
-
-const auto now = *civil(2026, 11, 21, 3, 0, 0);
 
 Buffer in(std::uint8_t tag, Buffer body) {
   body.insert(body.begin(), {tag, static_cast<std::uint8_t>(body.size())});
@@ -32,50 +26,17 @@ Buffer tcb_info(const Buffer& digest) { return in(0x30, both(*unhex("840102"), i
 /// What older devices have under the same OID: version 1, a key, one FWID.
 Buffer composite(const Buffer& digest) { return in(0x30, both(*unhex("0201013003010100"), fwid(digest))); }
 
-/// A device of a vendor whose leaf has this DICE extension, and which sends this OpaqueData.
-struct Device {
-  crypto::PrivateKey root_key = *crypto::PrivateKey::generate(library(), crypto::KeyKind::ec_p256);
-  crypto::PrivateKey leaf_key = *crypto::PrivateKey::generate(library(), crypto::KeyKind::ec_p256);
-  Buffer root = certificate("Vendor", root_key, {x509::basic_constraints({.ca = true, .path_length = {}})});
-
-  Buffer certificate(std::string_view subject, const crypto::PrivateKey& key, std::vector<x509::Addition> more) const {
-    const x509::Statement statement{.serial = {0x42},
-                                    .issuer = x509::make_common_name("Vendor"),
-                                    .subject = x509::make_common_name(subject),
-                                    .not_before = *civil(2020, 1, 1, 0, 0, 0),
-                                    .not_after = *civil(2036, 1, 1, 0, 0, 0),
-                                    .spki = *key.spki(),
-                                    .extensions = std::move(more)};
-    return *x509::issue(library(), statement, {.key = root_key});
-  }
-
-  Verdict judged(const Buffer& extension, const Buffer& opaque, std::string_view name) const {
-    auto oid = copy(crypto::oid::tcg_dice);
-    oid.push_back(1);
-    auto profile = test::usual_profile();
-    profile.versions = {spdm::Version::v1_1};  // before OpaqueDataFmt1, vendors put there what they like
-    profile.opaque = opaque;
-    auto chain = root;
-    append(chain, certificate("Device", leaf_key,
-                              {x509::basic_constraints({.ca = false, .path_length = {}}),
-                               x509::key_usage(x509::usage_of({0})),
-                               x509::other_names({{crypto::oid::spdm_device_info, name}}),
-                               {oid, x509::Addition::Critical::no, extension}}));
-    profile.slots = {};
-    profile.slots[0] = {chain, {}, &leaf_key};
-    test::Pair pair{std::move(profile)};
-    EXPECT_TRUE(pair.authenticate());
-    evidence::Evidence evidence;
-    evidence.exchanges = evidence::said_on(*pair.line);
-    Trust trust;
-    EXPECT_TRUE(trust.add_certificate(root, "root"));
-    return appraise(library(), evidence, trust, {.now = now});
-  }
-};
-
-const Device& device() {
-  static const Device made;
-  return made;
+/// A device of a vendor whose leaf has this DICE extension and this name, and which sends this OpaqueData.
+Verdict judged(const Buffer& extension, const Buffer& opaque, std::string_view name) {
+  auto oid = copy(crypto::oid::tcg_dice);
+  oid.push_back(1);
+  auto extensions = test::Issuer::leaf_extensions();
+  extensions.push_back(x509::other_names({{crypto::oid::spdm_device_info, name}}));
+  extensions.push_back({oid, x509::Addition::Critical::no, extension});
+  auto profile = issuer().device(issuer().leaf(std::move(extensions)));
+  profile.versions = {spdm::Version::v1_1};  // before OpaqueDataFmt1, vendors put there what they like
+  profile.opaque = opaque;
+  return judged(conversation(std::move(profile)), trusting(issuer().root));
 }
 
 /// What the group of checks says of the one FWID.
@@ -96,7 +57,7 @@ Buffer reported(const Buffer& digest) {
 const Buffer firmware(32, 0x5C), other(32, 0x5D);
 
 TEST(Firmware, in_a_certificate_is_what_the_vendor_reports) {
-  const auto good = device().judged(composite(firmware), reported(firmware), "NVIDIA:GH100:1");
+  const auto good = judged(composite(firmware), reported(firmware), "NVIDIA:GH100:1");
   EXPECT_EQ(good.judgement, Judgement::trusted) << good.reason;
   EXPECT_EQ(about_firmware(good).reason,
             "the FWID of the firmware in certificate 1 of slot 0 is the one that the device reports");
@@ -105,7 +66,7 @@ TEST(Firmware, in_a_certificate_is_what_the_vendor_reports) {
 
 TEST(Firmware, that_is_other_than_was_certified_is_rejected) {
   for (const auto& extension : {composite(firmware), tcb_info(firmware)}) {
-    const auto verdict = device().judged(extension, reported(other), "NVIDIA:GH100:1");
+    const auto verdict = judged(extension, reported(other), "NVIDIA:GH100:1");
     EXPECT_EQ(verdict.judgement, Judgement::rejected);
     ASSERT_EQ(about_firmware(verdict).id, rule::firmware_agrees.id);
     EXPECT_EQ(about_firmware(verdict).result, Outcome::failed);
@@ -114,7 +75,7 @@ TEST(Firmware, that_is_other_than_was_certified_is_rejected) {
 }
 
 TEST(Firmware, of_another_vendor_is_not_looked_for_in_fields_that_are_not_theirs) {
-  const auto verdict = device().judged(tcb_info(firmware), reported(other), "ACME:RR:1");
+  const auto verdict = judged(tcb_info(firmware), reported(other), "ACME:RR:1");
   EXPECT_EQ(verdict.judgement, Judgement::trusted) << verdict.reason;
   EXPECT_EQ(about_firmware(verdict).result, Outcome::not_applicable);
   EXPECT_EQ(about_firmware(verdict).reason,
@@ -124,7 +85,7 @@ TEST(Firmware, of_another_vendor_is_not_looked_for_in_fields_that_are_not_theirs
 TEST(Firmware, that_is_measured_too_is_found_by_its_digest) {
   // Block 1 of the test device is the SHA-256 of "boot rom".
   const auto digest = crypto::digest(library(), crypto::Hash::sha256, as_bytes("boot rom"));
-  const auto verdict = device().judged(tcb_info(copy(*digest)), {}, "ACME:RR:1");
+  const auto verdict = judged(tcb_info(copy(*digest)), {}, "ACME:RR:1");
   EXPECT_EQ(verdict.judgement, Judgement::trusted) << verdict.reason;
   EXPECT_EQ(about_firmware(verdict).reason,
             "the FWID of layer 2 in certificate 1 of slot 0 is what measurement 1 says");

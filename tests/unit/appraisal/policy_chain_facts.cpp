@@ -1,53 +1,13 @@
 // What policies see of a chain: its layers of firmware, its names, and whether it was looked up in revocation lists.
-#include <gtest/gtest.h>
-
-#include <bonafide/appraisal/appraise.hpp>
 #include <bonafide/crypto/oid.hpp>
-#include <bonafide/crypto/x509/issue.hpp>
-#include <bonafide/evidence/conversation.hpp>
 
-#include "support/pair.hpp"
+#include "judged.hpp"
 
 namespace bonafide::appraisal::policy {
 namespace {
 
 namespace x509 = crypto::x509;
-using crypto::KeyKind;
 using test::library;
-
-const auto now = *civil(2026, 11, 21, 3, 0, 0);
-
-/// A root of our own and what it issues.
-struct Maker {
-  crypto::PrivateKey root_key = *crypto::PrivateKey::generate(library(), KeyKind::ec_p256);
-  crypto::PrivateKey leaf_key = *crypto::PrivateKey::generate(library(), KeyKind::ec_p256);
-  Buffer name = x509::make_common_name("Our root");
-  Buffer root = certificate("Our root", root_key, {x509::basic_constraints({.ca = true, .path_length = {}})});
-
-  Buffer certificate(std::string_view subject, const crypto::PrivateKey& key, std::vector<x509::Addition> more) const {
-    const x509::Statement statement{.serial = {0x42},
-                                    .issuer = name,
-                                    .subject = x509::make_common_name(subject),
-                                    .not_before = *civil(2020, 1, 1, 0, 0, 0),
-                                    .not_after = *civil(2036, 1, 1, 0, 0, 0),
-                                    .spki = *key.spki(),
-                                    .extensions = std::move(more)};
-    return *x509::issue(library(), statement, {.key = root_key});
-  }
-  Buffer list() const {
-    const x509::RevocationStatement statement{.issuer = name,
-                                              .this_update = *civil(2026, 1, 1, 0, 0, 0),
-                                              .next_update = *civil(2027, 1, 1, 0, 0, 0),
-                                              .revoked = {},
-                                              .authority_key_identifier = {}};
-    return *x509::issue(library(), statement, {.key = root_key});
-  }
-};
-
-const Maker& maker() {
-  static const Maker made;
-  return made;
-}
 
 /// TCG DICE Attestation Architecture, "DiceTcbInfo": vendor ACME, model RR, version 1.4, SVN 5, layer 1, these flags.
 Buffer tcb_info(std::string_view flags) {
@@ -58,29 +18,20 @@ Buffer tcb_info(std::string_view flags) {
 
 /// The facts of a device whose leaf has these extensions of DICE: their numbers below 2.23.133.5.4, and values.
 Facts facts_with(const std::vector<std::pair<std::uint8_t, Buffer>>& extensions, const Trust& trust) {
-  std::vector<x509::Addition> more{x509::basic_constraints({.ca = false, .path_length = {}}),
-                                   x509::key_usage(x509::usage_of({0}))};
+  auto more = test::Issuer::leaf_extensions();
   for (const auto& [number, value] : extensions) {
     auto oid = copy(crypto::oid::tcg_dice);
     oid.push_back(number);
     more.push_back({.oid = std::move(oid), .value = value});
   }
-  auto profile = test::usual_profile();
-  auto chain = maker().root;
-  append(chain, maker().certificate("Our device", maker().leaf_key, std::move(more)));
-  profile.slots = {};
-  profile.slots[0] = {chain, {}, &maker().leaf_key};
-  test::Pair pair{std::move(profile)};
-  EXPECT_TRUE(pair.authenticate());
-  evidence::Evidence evidence;
-  evidence.exchanges = evidence::said_on(*pair.line);
+  const auto evidence = conversation(issuer().device(issuer().leaf(std::move(more))));
   return appraise_with_facts(library(), evidence, trust, {.now = now}).facts.front();
 }
 
 Trust trusting(bool with_list = false) {
-  Trust trust;
-  EXPECT_TRUE(trust.add_certificate(copy(maker().root), "root.der"));
-  const auto added = with_list ? trust.add_revocation_list(maker().list(), "list.crl") : Result<void>{};
+  auto trust = appraisal::trusting(issuer().root);
+  const auto added =
+      with_list ? trust.add_revocation_list(issuer().list({}, issuer().root_key), "list.crl") : Result<void>{};
   EXPECT_TRUE(added);
   return trust;
 }

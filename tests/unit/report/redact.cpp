@@ -2,18 +2,16 @@
 #include <bonafide/appraisal/appraise.hpp>
 #include <bonafide/appraisal/rules.hpp>
 #include <bonafide/crypto/oid.hpp>
-#include <bonafide/crypto/x509/issue.hpp>
 #include <bonafide/evidence/conversation.hpp>
 #include <bonafide/report/redact/redact.hpp>
 #include <bonafide/report/rules.hpp>
 
 #include "support/broken_rules.hpp"
-#include "support/pair.hpp"
+#include "support/issuer.hpp"
 
 namespace bonafide::report {
 namespace {
 
-namespace x509 = crypto::x509;
 using evidence::Evidence;
 using test::library;
 
@@ -40,45 +38,22 @@ Buffer pci_name(std::string_view text) {
   return wrapped(0x30, wrapped(0xA0, body));
 }
 
-/// A device whose leaf has its serial number in its name, in its PCI-SIG name and in its own serial number.
-struct Device {
-  crypto::PrivateKey root_key = *crypto::PrivateKey::generate(library(), crypto::KeyKind::ec_p256);
-  crypto::PrivateKey leaf_key = *crypto::PrivateKey::generate(library(), crypto::KeyKind::ec_p256);
-  Buffer root =
-      certificate("Vendor root", root_key, {0x42}, {x509::basic_constraints({.ca = true, .path_length = {}})});
-
-  Buffer certificate(std::string_view subject, const crypto::PrivateKey& its_key, Buffer number,
-                     std::vector<x509::Addition> more) const {
-    const x509::Statement statement{.serial = std::move(number),
-                                    .issuer = x509::make_common_name("Vendor root"),
-                                    .subject = x509::make_common_name(subject),
-                                    .not_before = *civil(2020, 1, 1, 0, 0, 0),
-                                    .not_after = *civil(2036, 1, 1, 0, 0, 0),
-                                    .spki = *its_key.spki(),
-                                    .extensions = std::move(more)};
-    return *x509::issue(library(), statement, {.key = root_key});
-  }
-  Buffer leaf() const {
-    const Buffer san = pci_name("Vendor=1b36:Device=0010:CC=010802:REV=02:0123456789abcdef");
-    return certificate(leaf_name, leaf_key, {0x01, 0x23, 0x45, 0x67, 0x89, 0xab, 0xcd, 0xef},
-                       {x509::basic_constraints({.ca = false, .path_length = {}}),
-                        x509::key_usage(x509::usage_of({0})),
-                        {.oid = copy(crypto::oid::subject_alternative_name), .value = san}});
-  }
-};
-
-const Device& device() {
-  static const Device made;
+const test::Issuer& vendor() {
+  static const test::Issuer made{"Vendor root"};
   return made;
 }
 
+/// It has the device's serial number in its name, in its PCI-SIG name and in its own serial number.
+Buffer leaf() {
+  auto extensions = test::Issuer::leaf_extensions();
+  extensions.push_back({.oid = copy(crypto::oid::subject_alternative_name),
+                        .value = pci_name("Vendor=1b36:Device=0010:CC=010802:REV=02:0123456789abcdef")});
+  return vendor().leaf(std::move(extensions),
+                       {.subject = leaf_name, .serial = {0x01, 0x23, 0x45, 0x67, 0x89, 0xab, 0xcd, 0xef}});
+}
+
 Evidence recorded() {
-  auto profile = test::usual_profile();
-  Buffer chain = device().root;
-  append(chain, device().leaf());
-  profile.slots = {};
-  profile.slots[0] = {chain, {}, &device().leaf_key};
-  test::Pair pair{profile};
+  test::Pair pair{vendor().device(leaf())};
   pair.wishes.portion = 64;  // so that names stand in several messages
   EXPECT_TRUE(pair.authenticate());
   Evidence out;
@@ -106,7 +81,7 @@ Evidence redacted(const Evidence& evidence, Bytes under = key) {
 
 appraisal::Trust trust() {
   appraisal::Trust out;
-  EXPECT_TRUE(out.add_certificate(device().root, "root"));
+  EXPECT_TRUE(out.add_certificate(vendor().root, "root"));
   return out;
 }
 
