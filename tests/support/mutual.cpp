@@ -27,4 +27,12 @@ MutualPair::MutualPair(Version version, MutAuth kind, RecordFormat records, cryp
   wishes.listens = true;
 }
 
+std::size_t count(const Pair& pair, Code code) {
+  return static_cast<std::size_t>(std::ranges::count_if(pair.messages, [&](const Buffer& m) {
+    // A record begins with its session, which may be any number.
+    return m.size() > 1 && m[0] == static_cast<std::uint8_t>(pair.line->terms.version) &&
+           m[1] == static_cast<std::uint8_t>(code);
+  }));
+}
+
 }  // namespace bonafide::test

@@ -10,6 +10,9 @@ namespace bonafide::test {
 /// Number of the hierarchy that belongs to the Requester; the device has 0 and 1.
 inline constexpr unsigned requester_hierarchy = 7;
 
+inline constexpr std::array session_versions{spdm::Version::v1_1, spdm::Version::v1_2, spdm::Version::v1_3,
+                                             spdm::Version::v1_4};
+
 /// Chains in slots 0 and `other`, with one key.
 spdm::Credentials requester_credentials(crypto::KeyKind kind = crypto::KeyKind::ec_p384, unsigned other = 3);
 
@@ -18,5 +21,8 @@ struct MutualPair : Pair {
                       crypto::Scheme scheme = crypto::Scheme::ecdsa_p384);
   std::shared_ptr<const spdm::Credentials> credentials;
 };
+
+/// How often a message with this code crossed in the clear.
+std::size_t count(const Pair& pair, spdm::Code code);
 
 }  // namespace bonafide::test

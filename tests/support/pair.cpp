@@ -23,6 +23,13 @@ spdm::responder::Profile usual_profile(crypto::Scheme scheme, crypto::Hash hash)
   return profile;
 }
 
+std::vector<crypto::Scheme> schemes_offered() {
+  std::vector<crypto::Scheme> offered;
+  for (unsigned i = 0; i < spdm::pqc_schemes_from; ++i)
+    if (const auto scheme = static_cast<crypto::Scheme>(i); library().offers(scheme)) offered.push_back(scheme);
+  return offered;
+}
+
 Pair::Pair(spdm::responder::Profile its_profile)
     : profile(std::move(its_profile)), wishes(spdm::requester::everything_offered_by(library())) {}
 

@@ -22,6 +22,9 @@ inline void honestly(std::size_t, Buffer&) {}
 spdm::responder::Profile usual_profile(crypto::Scheme scheme = crypto::Scheme::ecdsa_p256,
                                        crypto::Hash hash = crypto::Hash::sha256);
 
+/// Every classical scheme that this libcrypto has.
+std::vector<crypto::Scheme> schemes_offered();
+
 struct Pair {
   explicit Pair(spdm::responder::Profile profile = usual_profile());
 
