@@ -6,7 +6,7 @@
 
 #include "support/broken_rules.hpp"
 #include "support/half_open.hpp"
-#include "support/pair.hpp"
+#include "support/session_pair.hpp"
 
 namespace bonafide::test {
 namespace {
@@ -19,13 +19,7 @@ enum class Kind { certificate, psk };
 class Crossing : public testing::Test {
  protected:
   void connect(Version version = Version::v1_2) {
-    pair.profile.versions = {version};
-    pair.profile.flags = cap::cert | cap::chal | cap::meas_signed | cap::encrypt | cap::mac | cap::key_ex | cap::hbeat |
-                         cap::key_upd | cap::psk_with_context;
-    pair.profile.heartbeat_period = 5;
-    pair.profile.psks = {{psk_hint, psk_key}};
-    pair.wishes.sessions = requester::sessions_offered_by(library());
-    pair.wishes.sessions->psk = true;
+    pair = session_pair(version);
     auto fetched = pair.run(certificates);
     ASSERT_TRUE(fetched) << explain(fetched.error());
     slots = std::move(*fetched);
@@ -44,15 +38,7 @@ class Crossing : public testing::Test {
   Buffer finish_of(HalfOpen& of, Kind as) {
     return as == Kind::psk ? of.psk_finish(pair.line->terms) : of.finish(pair.line->terms);
   }
-  /// What the device answers in a session; nothing where it drops the record.
-  std::string say(Session& session, Bytes message) {
-    Buffer room(1024);
-    Buffer record = copy(*session.seal(message, room));
-    Buffer reply = copy(pair.device->respond_secured(record, out));
-    if (reply.empty()) return {};
-    const auto opened = session.open(reply);
-    return opened ? hex(*opened) : "(not for us)";
-  }
+  std::string say(Session& session, Bytes message) { return said_in(session, *pair.device, message); }
   std::string say(Session& session, std::string_view message) { return say(session, Bytes{*unhex(message)}); }
   std::string in_the_clear(std::string_view message) { return hex(pair.device->respond(*unhex(message), out)); }
   const Error& refusal() const { return *pair.device->refusal(); }

@@ -6,6 +6,7 @@
 #include "support/broken_rules.hpp"
 #include "support/half_open.hpp"
 #include "support/mutual.hpp"
+#include "support/session_pair.hpp"
 
 namespace bonafide::test {
 namespace {
@@ -34,15 +35,7 @@ class Device : public ::testing::Test {
     ASSERT_TRUE(made) << explain(made.error());
     session.emplace(std::move(*made));
   }
-  /// What the device answers in the session, in hexadecimal digits; nothing where it says nothing.
-  std::string say(std::string_view request) {
-    Buffer room(65536);
-    Buffer record = copy(*session->seal(*unhex(request), room));
-    Buffer reply = copy(pair->device->respond_secured(record, out));
-    if (reply.empty()) return {};
-    const auto opened = session->open(reply);
-    return opened ? hex(*opened) : "(not for us)";
-  }
+  std::string say(std::string_view request) { return said_in(*session, *pair->device, *unhex(request)); }
   std::string say_in_the_clear(std::string_view request) { return hex(pair->device->respond(*unhex(request), out)); }
   const Error& refusal() const { return *pair->device->refusal(); }
 

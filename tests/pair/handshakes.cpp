@@ -1,12 +1,10 @@
 // The other ways to open a session, and to come back to it: in the clear, by a provisioned key, several at a time,
 // under a limit on what a key may protect, with an answer that takes its time.
-#include <bonafide/spdm/requester/session.hpp>
 #include <bonafide/spdm/rules/record.hpp>
 #include <bonafide/spdm/session/handshake.hpp>
 
 #include "support/broken_rules.hpp"
-#include "support/pair.hpp"
-#include "support/pre_shared_key.hpp"
+#include "support/session_pair.hpp"
 
 namespace bonafide::test {
 namespace {
@@ -14,20 +12,6 @@ namespace {
 using namespace spdm;
 using requester::Identity;
 using requester::SessionWishes;
-
-constexpr std::uint32_t session_caps =
-    cap::cert | cap::chal | cap::meas_signed | cap::encrypt | cap::mac | cap::key_ex | cap::hbeat | cap::key_upd;
-
-Pair session_pair(Version version = Version::v1_2) {
-  Pair pair;
-  pair.profile.versions = {version};
-  pair.profile.flags = session_caps | cap::psk_with_context;
-  pair.profile.heartbeat_period = 5;
-  pair.profile.psks.push_back({psk_hint, psk_key});
-  pair.wishes.sessions = requester::sessions_offered_by(library());
-  pair.wishes.sessions->psk = true;
-  return pair;
-}
 
 Pair clear_pair(Version version = Version::v1_2) {
   auto pair = session_pair(version);

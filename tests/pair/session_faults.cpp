@@ -7,7 +7,7 @@
 
 #include "support/broken_rules.hpp"
 #include "support/faults.hpp"
-#include "support/pre_shared_key.hpp"
+#include "support/session_pair.hpp"
 
 namespace bonafide::test {
 namespace {
@@ -202,13 +202,8 @@ TEST(KeyUpdateDeferred, by_ResponseNotReady_reaches_both_ends_all_the_same) {
     }
 }
 
-/// What the device answers to `message` in the session.
 std::string say(Stage& stage, std::string_view message) {
-  Buffer room(256), out(4096);
-  Buffer record = copy(*stage.session->seal(*unhex(message), room));
-  Buffer reply = copy(stage.pair.device->respond_secured(record, out));
-  const auto opened = stage.session->open(reply);
-  return opened ? hex(*opened) : "";
+  return said_in(*stage.session, *stage.pair.device, *unhex(message));
 }
 
 TEST(KeyUpdateRefused, leaves_no_trace) {
