@@ -15,23 +15,12 @@ using namespace spdm;
 using requester::Answerer;
 using requester::SessionWishes;
 
-Flow<Session> session_over(Line& line, const requester::Wishes& wishes, const RecordFormat& records) {
-  co_await requester::connect(line, wishes);
-  const auto slots = co_await requester::fetch_certificates(line, wishes);
-  const requester::Identity identity{0, &*slots.leaf_key(0), slots.digest(0)};
-  const SessionWishes session_wishes{.records = records, .credentials = wishes.credentials};
-  co_return co_await requester::open_session(line, session_wishes, identity);
-}
-Flow<Session> whole_session(Line& line, const requester::Wishes& wishes) {
-  co_return co_await session_over(line, wishes, doe_records);
-}
-
 /// A device in a session, to which anything can be said.
 class Device : public ::testing::Test {
  protected:
   void meet(Version version, MutAuth kind, bool established) {
     pair = std::make_unique<MutualPair>(version, kind);
-    auto made = established ? pair->run(whole_session) : pair->run(connect_and_exchange_keys);
+    auto made = established ? pair->run(connect_and_prove) : pair->run(connect_and_exchange_keys);
     ASSERT_TRUE(made) << explain(made.error());
     session.emplace(std::move(*made));
   }
@@ -59,7 +48,7 @@ TEST_F(Device, that_has_nothing_to_ask_says_so) {
 TEST_F(Device, without_ENCAP_CAP_knows_no_capsules) {
   pair = std::make_unique<MutualPair>(Version::v1_3, MutAuth::none);
   pair->profile.flags &= ~(cap::encap | cap::mut_auth);
-  ASSERT_TRUE(pair->run(whole_session));
+  ASSERT_TRUE(pair->run(connect_and_prove));
   EXPECT_EQ(say_in_the_clear("13ea0000"), "137f07ea");
 }
 
@@ -220,7 +209,7 @@ TEST_F(AnsweringRequester, knows_no_other_request) {
 TEST_F(AnsweringRequester, without_certificates_shows_none) {
   meet(Version::v1_2, MutAuth::none, true);
   pair->wishes.credentials = nullptr;
-  auto made = pair->run(whole_session);
+  auto made = pair->run(connect_and_prove);
   ASSERT_TRUE(made);
   Answerer nobody{*pair->line, nullptr, *made};
   EXPECT_EQ(hex(nobody.answer(*unhex("12810000"))), "127f0781");
@@ -242,7 +231,7 @@ TEST_F(AnsweringRequester, follows_an_update_of_the_devices_key_alone) {
 /// Answers everything the device asks in a session.
 Flow<std::size_t> listen(Line& line, const requester::Wishes& wishes, const RecordFormat& records,
                          const std::function<void()>& meanwhile) {
-  auto session = co_await session_over(line, wishes, records);
+  auto session = co_await connect_and_prove_over(line, wishes, records);
   meanwhile();
   Answerer answerer{line, wishes.credentials, session};
   co_await requester::answer_requests(line, &session, answerer, requester::Opening::get_encapsulated_request);

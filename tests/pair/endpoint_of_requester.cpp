@@ -23,17 +23,9 @@ Buffer class_of_the_requester() {
   return make_device_class(names);
 }
 
-Flow<Session> session_over(Line& line, const requester::Wishes& wishes) {
-  co_await requester::connect(line, wishes);
-  const auto slots = co_await requester::fetch_certificates(line, wishes);
-  const requester::Identity identity{0, &*slots.leaf_key(0), slots.digest(0)};
-  const requester::SessionWishes session_wishes{.credentials = wishes.credentials};
-  co_return co_await requester::open_session(line, session_wishes, identity);
-}
-
 /// Opens a session, and listens to the device until it has no more to ask.
 Flow<SessionId> listen(Line& line, const requester::Wishes& wishes, const std::function<void()>& meanwhile) {
-  auto session = co_await session_over(line, wishes);
+  auto session = co_await connect_and_prove(line, wishes);
   meanwhile();
   co_await requester::fetch_events(line, session, wishes.credentials);
   co_await requester::heartbeat(line, session);
@@ -121,7 +113,7 @@ class Capsules : public ::testing::Test {
     meet_again();
   }
   void meet_again() {
-    auto made = pair->run(session_over);
+    auto made = pair->run(connect_and_prove);
     ASSERT_TRUE(made) << explain(made.error());
     session.emplace(std::move(*made));
     answerer.emplace(*pair->line, pair->wishes.credentials, *session);

@@ -11,18 +11,12 @@ namespace bonafide::test {
 namespace {
 
 using namespace spdm;
-using requester::SessionWishes;
 
 constexpr std::array kinds{MutAuth::not_encapsulated, MutAuth::encapsulated, MutAuth::implicit_get_digests};
 
 /// Connects, opens a session in which the Requester proves itself, and uses it. Gives the id of the session.
 Flow<SessionId> prove_in_session(Line& line, const requester::Wishes& wishes, const RecordFormat& records) {
-  co_await requester::connect(line, wishes);
-  const auto slots = co_await requester::fetch_certificates(line, wishes);
-  const requester::Identity identity{0, &*slots.leaf_key(0), slots.digest(0)};
-  const SessionWishes session_wishes{
-      .records = records, .credentials = wishes.credentials, .may_prove = wishes.may_prove};
-  auto session = co_await requester::open_session(line, session_wishes, identity);
+  auto session = co_await connect_and_prove_over(line, wishes, records);
   co_await requester::update_keys(line, session, KeyOperation::update_all_keys);
   co_return session.terms().id;
 }

@@ -16,23 +16,6 @@ using requester::CsrAnswer;
 using requester::CsrWish;
 using requester::TakesEffect;
 
-const TestAuthority& authority() {
-  static const TestAuthority made;
-  return made;
-}
-
-Result<CsrAnswer> ask_csr(Provisioned& device, const CsrWish& wish, const Mischief& mischief = honestly) {
-  return device.run<CsrAnswer>([&](Line& line, Session* session) { return requester::get_csr(line, session, wish); },
-                               mischief);
-}
-
-Result<TakesEffect> set(Provisioned& device, const CertificateWish& wish, const Mischief& mischief = honestly) {
-  return device.run<TakesEffect>(
-      [&](Line& line, Session* session) { return requester::set_certificate(line, session, wish); }, mischief);
-}
-
-Buffer spki_of(const Buffer& csr) { return copy(crypto::x509::parse_request(csr)->info.spki); }
-
 TEST(Csr, leads_to_a_certificate_that_the_device_then_signs_with) {
   for (const auto version : {Version::v1_2, Version::v1_3, Version::v1_4})
     for (const bool in_session : {false, true}) {
@@ -42,7 +25,7 @@ TEST(Csr, leads_to_a_certificate_that_the_device_then_signs_with) {
       const auto csr = ask_csr(device, {});
       ASSERT_TRUE(csr) << name(version) << explain(csr.error());
       const auto chain = authority().chain(spki_of(csr->csr));
-      const auto done = set(device, {.slot = 3, .certificates = chain});
+      const auto done = install(device, {.slot = 3, .certificates = chain});
       ASSERT_TRUE(done) << name(version) << explain(done.error());
       EXPECT_EQ(*done, TakesEffect::now);
       device.pair.wishes.slot = 3;
@@ -161,7 +144,7 @@ TEST(Reset, lies_between_a_request_for_a_certificate_and_the_certificate) {
   EXPECT_TRUE(refused_by(ask_csr(device, {.tracking_tag = 1}), rule::peer_refused)) << "a tag serves once";
 
   const auto chain = authority().chain(spki_of(csr->csr));
-  EXPECT_EQ(set(device, {.slot = 2, .certificates = chain}).value(), TakesEffect::after_reset);
+  EXPECT_EQ(install(device, {.slot = 2, .certificates = chain}).value(), TakesEffect::after_reset);
   EXPECT_TRUE(refused_by(device.pair.authenticate(), rule::peer_refused)) << "DIGESTS while a slot waits";
   EXPECT_TRUE(broke(*device.pair.device->refusal(), rule::reset_required));
   device.store.reset();
@@ -184,7 +167,7 @@ TEST(Reset, is_waited_for_by_seven_requests_at_most) {
 TEST(SetCertificate, of_a_foreign_key_is_refused) {
   Provisioned device;
   const auto foreign = authority().chain(hierarchy(crypto::KeyKind::ec_p256, 2).key.spki().value());
-  EXPECT_TRUE(refused_by(set(device, {.slot = 1, .certificates = foreign}), rule::peer_refused));
+  EXPECT_TRUE(refused_by(install(device, {.slot = 1, .certificates = foreign}), rule::peer_refused));
   EXPECT_TRUE(broke(*device.pair.device->refusal(), rule::certificate_own_key));
   EXPECT_TRUE(device.store.slots[1].certificates.empty()) << "something was kept";
 }
@@ -194,12 +177,12 @@ TEST(SetCertificate, of_a_chain_that_does_not_hold_together_is_refused) {
   const auto own = hierarchy(crypto::KeyKind::ec_p256).key.spki().value();
   auto chain = authority().chain(own);
   chain.back() ^= 1;  // the signature of the leaf
-  EXPECT_TRUE(refused_by(set(device, {.slot = 1, .certificates = chain}), rule::peer_refused));
+  EXPECT_TRUE(refused_by(install(device, {.slot = 1, .certificates = chain}), rule::peer_refused));
   EXPECT_TRUE(broke(*device.pair.device->refusal(), rule::certificate_path));
   const TestAuthority another;
   auto crossed = another.root();
   append(crossed, authority().leaf(own));
-  EXPECT_TRUE(refused_by(set(device, {.slot = 1, .certificates = crossed}), rule::peer_refused));
+  EXPECT_TRUE(refused_by(install(device, {.slot = 1, .certificates = crossed}), rule::peer_refused));
   EXPECT_TRUE(broke(*device.pair.device->refusal(), rule::certificate_path));
   // Another RootHash, and a Length beyond the message.
   const auto good = authority().chain(own);
@@ -208,9 +191,9 @@ TEST(SetCertificate, of_a_chain_that_does_not_hold_together_is_refused) {
       if (n % 2 == 0 && m[1] == 0xEE) m[byte] ^= 1;
     };
   };
-  EXPECT_FALSE(set(device, {.slot = 1, .certificates = good}, changed(8)));
+  EXPECT_FALSE(install(device, {.slot = 1, .certificates = good}, changed(8)));
   EXPECT_TRUE(broke(*device.pair.device->refusal(), rule::root_hash));
-  EXPECT_FALSE(set(device, {.slot = 1, .certificates = good}, changed(5)));
+  EXPECT_FALSE(install(device, {.slot = 1, .certificates = good}, changed(5)));
   EXPECT_FALSE(device.pair.device->refusal()->rule == nullptr);
 }
 
@@ -218,7 +201,7 @@ TEST(SetCertificate, of_a_leaf_that_may_not_sign_is_refused) {
   Provisioned device;
   const auto own = hierarchy(crypto::KeyKind::ec_p256).key.spki().value();
   for (const auto& chain : {authority().odd_chain(own, {.ca = true}, {0}), authority().odd_chain(own, {}, {4})}) {
-    EXPECT_FALSE(set(device, {.slot = 1, .certificates = chain}));
+    EXPECT_FALSE(install(device, {.slot = 1, .certificates = chain}));
     EXPECT_TRUE(broke(*device.pair.device->refusal(), rule::certificate_leaf));
   }
 }
@@ -227,19 +210,19 @@ TEST(SetCertificate, outside_of_a_session_needs_a_trusted_environment) {
   Provisioned device;
   const auto chain = authority().chain(hierarchy(crypto::KeyKind::ec_p256).key.spki().value());
   device.store.environment = responder::Environment::field;
-  EXPECT_FALSE(set(device, {.slot = 1, .certificates = chain}));
+  EXPECT_FALSE(install(device, {.slot = 1, .certificates = chain}));
   EXPECT_TRUE(broke(*device.pair.device->refusal(), rule::provisioning_place));
   device.in_session = true;
-  EXPECT_TRUE(set(device, {.slot = 1, .certificates = chain}));
-  EXPECT_FALSE(set(device, {.slot = 0, .certificates = chain})) << "slot 0 is the manufacturer's";
+  EXPECT_TRUE(install(device, {.slot = 1, .certificates = chain}));
+  EXPECT_FALSE(install(device, {.slot = 0, .certificates = chain})) << "slot 0 is the manufacturer's";
 }
 
 TEST(SetCertificate, of_slots_that_are_not_there_is_refused) {
   Provisioned device;
   const auto chain = authority().chain(hierarchy(crypto::KeyKind::ec_p256).key.spki().value());
-  EXPECT_TRUE(refused_by(set(device, {.slot = 8, .certificates = chain}), rule::slot_exists));
+  EXPECT_TRUE(refused_by(install(device, {.slot = 8, .certificates = chain}), rule::slot_exists));
   device.store.supported_slots = 0x0F;
-  EXPECT_FALSE(set(device, {.slot = 4, .certificates = chain}));
+  EXPECT_FALSE(install(device, {.slot = 4, .certificates = chain}));
   EXPECT_TRUE(broke(*device.pair.device->refusal(), rule::slot_supported));
   ASSERT_TRUE(device.pair.run(requester::connect));
   Buffer out(4096);
@@ -263,14 +246,14 @@ TEST(SetCertificate, while_a_session_uses_the_slot_leaves_the_session_alive) {
 TEST(SetCertificate, erases_from_1_3_on) {
   Provisioned device;
   const auto chain = authority().chain(hierarchy(crypto::KeyKind::ec_p256).key.spki().value());
-  ASSERT_TRUE(set(device, {.slot = 5, .certificates = chain}));
+  ASSERT_TRUE(install(device, {.slot = 5, .certificates = chain}));
   EXPECT_FALSE(device.store.slots[5].certificates.empty());
-  ASSERT_TRUE(set(device, {.slot = 5}));
+  ASSERT_TRUE(install(device, {.slot = 5}));
   EXPECT_TRUE(device.store.slots[5].certificates.empty());
   ASSERT_TRUE(device.pair.authenticate());
   EXPECT_EQ(device.pair.line->terms.version, Version::v1_3);
   Provisioned old{Version::v1_2};
-  EXPECT_TRUE(refused_by(set(old, {.slot = 5}), rule::capability_present));
+  EXPECT_TRUE(refused_by(install(old, {.slot = 5}), rule::capability_present));
   // With a model, or a chain.
   ASSERT_TRUE(device.pair.run(requester::connect));
   Buffer out(4096);
@@ -291,7 +274,7 @@ TEST(SetCertificate, brings_a_chain_of_64_KiB_in_chunks_and_none_that_is_larger)
   const auto with_size = [&](std::size_t size) { return authority().odd_chain(own, {}, {0}, size - plain); };
   const auto largest = with_size(65535 - 36 - 16);
   ASSERT_GT(largest.size(), 65000u);
-  auto done = set(device, {.slot = 1, .certificates = largest});
+  auto done = install(device, {.slot = 1, .certificates = largest});
   ASSERT_TRUE(done) << explain(done.error());
   EXPECT_EQ(device.store.slots[1].certificates, largest);
   device.pair.wishes.slot = 1;
@@ -300,14 +283,14 @@ TEST(SetCertificate, brings_a_chain_of_64_KiB_in_chunks_and_none_that_is_larger)
   EXPECT_EQ(report->slots.chain(1).size(), largest.size() + 36);
 
   const auto larger = with_size(65600);
-  EXPECT_TRUE(refused_by(set(device, {.slot = 1, .certificates = larger}), rule::chain_bounded));
+  EXPECT_TRUE(refused_by(install(device, {.slot = 1, .certificates = larger}), rule::chain_bounded));
 }
 
 TEST(SetCertificate, that_does_not_fit_is_not_sent) {
   Provisioned device;
   const auto own = hierarchy(crypto::KeyKind::ec_p256).key.spki().value();
   const auto chain = authority().odd_chain(own, {}, {0}, 5000);
-  EXPECT_TRUE(refused_by(set(device, {.slot = 1, .certificates = chain}), rule::request_fits));
+  EXPECT_TRUE(refused_by(install(device, {.slot = 1, .certificates = chain}), rule::request_fits));
 }
 
 TEST(Provisioning, works_in_chunks_of_42_bytes) {
@@ -319,7 +302,7 @@ TEST(Provisioning, works_in_chunks_of_42_bytes) {
   const auto csr = ask_csr(device, {});
   ASSERT_TRUE(csr) << explain(csr.error());
   const auto chain = authority().chain(spki_of(csr->csr));
-  const auto done = set(device, {.slot = 6, .certificates = chain});
+  const auto done = install(device, {.slot = 6, .certificates = chain});
   ASSERT_TRUE(done) << explain(done.error());
   device.pair.wishes.slot = 6;
   EXPECT_TRUE(device.pair.authenticate());
@@ -329,10 +312,10 @@ TEST(SetCertificate, of_the_AliasCert_model_ends_with_the_Device_CA_and_the_devi
   Provisioned device;
   device.pair.profile.flags |= cap::alias_cert;
   const auto own = hierarchy(crypto::KeyKind::ec_p256).key.spki().value();
-  EXPECT_FALSE(set(device, {.slot = 1, .certificates = authority().chain(own)}));
+  EXPECT_FALSE(install(device, {.slot = 1, .certificates = authority().chain(own)}));
   EXPECT_TRUE(broke(*device.pair.device->refusal(), rule::certificate_leaf));
   const auto chain = authority().device_ca_chain(own);
-  const auto done = set(device, {.slot = 1, .certificates = chain});
+  const auto done = install(device, {.slot = 1, .certificates = chain});
   ASSERT_TRUE(done) << explain(done.error());
   EXPECT_GT(device.store.slots[1].certificates.size(), chain.size());
   device.pair.wishes.slot = 1;
@@ -343,67 +326,11 @@ TEST(SetCertificate, of_the_AliasCert_model_ends_with_the_Device_CA_and_the_devi
 TEST(SetCertificate, answered_for_another_slot_is_refused) {
   Provisioned device;
   const auto chain = authority().chain(hierarchy(crypto::KeyKind::ec_p256).key.spki().value());
-  EXPECT_TRUE(refused_by(set(device, {.slot = 1, .certificates = chain},
-                             [](std::size_t n, Buffer& m) {
-                               if (n % 2 == 1 && m[1] == 0x6E) m[2] = 2;
-                             }),
+  EXPECT_TRUE(refused_by(install(device, {.slot = 1, .certificates = chain},
+                                 [](std::size_t n, Buffer& m) {
+                                   if (n % 2 == 1 && m[1] == 0x6E) m[2] = 2;
+                                 }),
                          rule::slot_echoed));
-}
-
-TEST(MultiKey, names_key_pair_and_model) {
-  Provisioned device;
-  device.many_keys();
-  const auto csr = ask_csr(device, {.key_pair_id = 2, .model = CertificateModel::generic});
-  ASSERT_TRUE(csr) << explain(csr.error());
-  EXPECT_EQ(spki_of(csr->csr), hierarchy(crypto::KeyKind::ec_p256, 1).key.spki().value());
-  const auto chain = authority().chain(spki_of(csr->csr));
-  const CertificateWish wish{.slot = 4, .certificates = chain, .key_pair_id = 2, .model = CertificateModel::generic};
-  ASSERT_TRUE(set(device, wish));
-  EXPECT_EQ(device.store.of_slot(4), 2);
-  EXPECT_EQ(device.store.models[4], CertificateModel::generic);
-  device.pair.wishes.slot = 4;
-  EXPECT_TRUE(device.pair.authenticate());
-  // The key of another pair, another model, no pair.
-  const auto refused = [&](CertificateWish changed, const Rule& rule) {
-    EXPECT_FALSE(set(device, changed));
-    EXPECT_TRUE(broke(*device.pair.device->refusal(), rule));
-  };
-  refused({.slot = 4, .certificates = chain, .key_pair_id = 1, .model = CertificateModel::device},
-          rule::certificate_own_key);
-  refused({.slot = 4, .certificates = chain, .key_pair_id = 2}, rule::certificate_model);
-  refused({.slot = 0, .certificates = chain, .key_pair_id = 2, .model = CertificateModel::generic},
-          rule::certificate_model);
-  refused({.slot = 4, .certificates = chain, .model = CertificateModel::generic}, rule::key_pair_known);
-  refused({.slot = 4, .certificates = chain, .key_pair_id = 9, .model = CertificateModel::generic},
-          rule::key_pair_known);
-  // A second slot of a pair that is not to be shared, and one that may not be associated at all.
-  device.store.key_pairs[1].capabilities = key_pair_cap::cert_assoc;
-  refused({.slot = 5, .certificates = chain, .key_pair_id = 2, .model = CertificateModel::generic},
-          rule::key_pair_shared);
-  device.store.key_pairs[1].capabilities = 0;
-  refused({.slot = 5, .certificates = chain, .key_pair_id = 2, .model = CertificateModel::generic},
-          rule::key_pair_capable);
-  EXPECT_TRUE(refused_by(ask_csr(device, {.key_pair_id = 3, .model = CertificateModel::device}), rule::peer_refused));
-  EXPECT_TRUE(broke(*device.pair.device->refusal(), rule::key_pair_generated));
-}
-
-TEST(MultiKey, fields_are_zero_on_other_connections) {
-  Provisioned device;
-  EXPECT_FALSE(ask_csr(device, {.key_pair_id = 1}));
-  EXPECT_TRUE(broke(*device.pair.device->refusal(), rule::key_pair_known));
-  EXPECT_FALSE(ask_csr(device, {.model = CertificateModel::device}));
-  EXPECT_TRUE(broke(*device.pair.device->refusal(), rule::certificate_model));
-}
-
-TEST(MultiKey, keys_sign_what_they_are_meant_for) {
-  Provisioned device;
-  device.many_keys();
-  ASSERT_TRUE(device.pair.authenticate());
-  device.store.key_pairs[0].usage = key_usage::measurement;
-  EXPECT_TRUE(refused_by(device.pair.authenticate(), rule::peer_refused));
-  EXPECT_TRUE(broke(*device.pair.device->refusal(), rule::key_usage_fits));
-  device.pair.wishes.multi_key = false;
-  EXPECT_TRUE(device.pair.authenticate()) << "masks are for multi-key connections";
 }
 
 }  // namespace

@@ -55,8 +55,7 @@ class Termination : public testing::Test {
         .has_value();
   }
   Buffer chain_of(unsigned key) {
-    static const TestAuthority authority;
-    return authority.chain(hierarchy(crypto::KeyKind::ec_p256, key).key.spki().value());
+    return authority().chain(hierarchy(crypto::KeyKind::ec_p256, key).key.spki().value());
   }
   Result<requester::TakesEffect> set(Session* session, std::uint8_t slot, const Buffer& chain) {
     const requester::CertificateWish wish{.slot = slot, .certificates = chain};

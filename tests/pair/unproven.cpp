@@ -51,14 +51,6 @@ TEST(UnprovenRequester, is_challenged_with_a_fresh_nonce_each_time) {
   EXPECT_EQ(nonces.size(), 3u);
 }
 
-Flow<Session> opened(Line& line, const requester::Wishes& wishes) {
-  co_await requester::connect(line, wishes);
-  const auto slots = co_await requester::fetch_certificates(line, wishes);
-  const requester::Identity identity{0, &*slots.leaf_key(0), slots.digest(0)};
-  const requester::SessionWishes session_wishes{.credentials = wishes.credentials};
-  co_return co_await requester::open_session(line, session_wishes, identity);
-}
-
 TEST(UnprovenRequester, has_no_name_until_its_FINISH) {
   for (const auto kind : {MutAuth::not_encapsulated, MutAuth::encapsulated, MutAuth::implicit_get_digests}) {
     MutualPair pair{Version::v1_2, kind, doe_records, crypto::Scheme::ecdsa_p256};
@@ -66,7 +58,7 @@ TEST(UnprovenRequester, has_no_name_until_its_FINISH) {
     pair.wishes.sessions->clear_handshake = true;
     std::uint16_t ours = 0, theirs = 0;
     std::size_t finishes = 0;
-    const auto watched = pair.run(opened, [&](std::size_t n, Buffer& m) {
+    const auto watched = pair.run(connect_and_prove, [&](std::size_t n, Buffer& m) {
       if (n % 2 == 0 && has_code(m, 0, Code::key_exchange)) ours = load_le<std::uint16_t>(Bytes{m}.subspan(4));
       if (n % 2 == 1 && has_code(m, 0, Code::key_exchange_rsp)) theirs = load_le<std::uint16_t>(Bytes{m}.subspan(4));
       const bool finish = ours != 0 && n % 2 == 0 && has_code(m, 0, Code::finish);
@@ -91,7 +83,7 @@ TEST(UnprovenRequester, is_not_waited_for_longer_than_a_handshake_takes) {
     pair.profile.heartbeat_period = period;
     pair.wishes.sessions->clear_handshake = true;
     Instant asked{};
-    EXPECT_FALSE(pair.run(opened, [&](std::size_t n, Buffer& m) {
+    EXPECT_FALSE(pair.run(connect_and_prove, [&](std::size_t n, Buffer& m) {
       if (n % 2 == 1 && has_code(m, 0, Code::key_exchange_rsp)) asked = pair.now;
       if (n % 2 == 0 && has_code(m, 0, Code::finish)) m.clear();
     }));
@@ -108,7 +100,7 @@ TEST(UnprovenResponder, is_shown_nothing_and_told_nothing_in_records) {
   for (const auto kind : {MutAuth::none, MutAuth::not_encapsulated, MutAuth::encapsulated}) {
     MutualPair pair{Version::v1_2, kind, doe_records, crypto::Scheme::ecdsa_p256};
     std::size_t answered = 0;
-    const auto session = pair.run(opened, [&](std::size_t n, Buffer& m) {
+    const auto session = pair.run(connect_and_prove, [&](std::size_t n, Buffer& m) {
       if (answered != 0 || n % 2 == 0 || !has_code(m, 0, Code::key_exchange_rsp)) return;
       m.back() ^= 1;
       answered = n;

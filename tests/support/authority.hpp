@@ -61,4 +61,9 @@ class TestAuthority {
   Buffer root_;
 };
 
+inline const TestAuthority& authority() {
+  static const TestAuthority made;
+  return made;
+}
+
 }  // namespace bonafide::test

@@ -27,6 +27,19 @@ MutualPair::MutualPair(Version version, MutAuth kind, RecordFormat records, cryp
   wishes.listens = true;
 }
 
+Flow<Session> connect_and_prove_over(Line& line, const requester::Wishes& wishes, const RecordFormat& records) {
+  co_await requester::connect(line, wishes);
+  const auto slots = co_await requester::fetch_certificates(line, wishes);
+  const requester::Identity identity{0, &*slots.leaf_key(0), slots.digest(0)};
+  const requester::SessionWishes session_wishes{
+      .records = records, .credentials = wishes.credentials, .may_prove = wishes.may_prove};
+  co_return co_await requester::open_session(line, session_wishes, identity);
+}
+
+Flow<Session> connect_and_prove(Line& line, const requester::Wishes& wishes) {
+  co_return co_await connect_and_prove_over(line, wishes, doe_records);
+}
+
 std::size_t count(const Pair& pair, Code code) {
   return static_cast<std::size_t>(std::ranges::count_if(pair.messages, [&](const Buffer& m) {
     // A record begins with its session, which may be any number.

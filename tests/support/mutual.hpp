@@ -22,6 +22,12 @@ struct MutualPair : Pair {
   std::shared_ptr<const spdm::Credentials> credentials;
 };
 
+/// A session on a new connection, in which the Requester proves itself where the device wants it to; `_over` other
+/// records than those of DOE.
+spdm::Flow<spdm::Session> connect_and_prove_over(spdm::Line& line, const spdm::requester::Wishes& wishes,
+                                                 const spdm::RecordFormat& records);
+spdm::Flow<spdm::Session> connect_and_prove(spdm::Line& line, const spdm::requester::Wishes& wishes);
+
 /// How often a message with this code crossed in the clear.
 std::size_t count(const Pair& pair, spdm::Code code);
 

@@ -79,4 +79,20 @@ struct Provisioned {
   }
 };
 
+inline Result<spdm::requester::CsrAnswer> ask_csr(Provisioned& device, const spdm::requester::CsrWish& wish,
+                                                  const Mischief& mischief = honestly) {
+  return device.run<spdm::requester::CsrAnswer>(
+      [&](spdm::Line& line, spdm::Session* session) { return spdm::requester::get_csr(line, session, wish); },
+      mischief);
+}
+
+inline Result<spdm::requester::TakesEffect> install(Provisioned& device, const spdm::requester::CertificateWish& wish,
+                                                    const Mischief& mischief = honestly) {
+  return device.run<spdm::requester::TakesEffect>(
+      [&](spdm::Line& line, spdm::Session* session) { return spdm::requester::set_certificate(line, session, wish); },
+      mischief);
+}
+
+inline Buffer spki_of(const Buffer& csr) { return copy(crypto::x509::parse_request(csr)->info.spki); }
+
 }  // namespace bonafide::test
