@@ -20,13 +20,9 @@ class Crossing : public testing::Test {
  protected:
   void connect(Version version = Version::v1_2) {
     pair = session_pair(version);
-    auto fetched = pair.run(certificates);
+    auto fetched = pair.run(connect_and_fetch);
     ASSERT_TRUE(fetched) << explain(fetched.error());
     slots = std::move(*fetched);
-  }
-  static Flow<requester::Slots> certificates(Line& line, const requester::Wishes& wishes) {
-    co_await requester::connect(line, wishes);
-    co_return co_await requester::fetch_certificates(line, wishes);
   }
   HalfOpen begin(Kind kind, std::uint16_t half = 0x7777) {
     auto made = pair.go_on([&](Line& line, const auto&) {

@@ -5,7 +5,7 @@
 #include "support/broken_rules.hpp"
 #include "support/faults.hpp"
 #include "support/mutual.hpp"
-#include "support/pre_shared_key.hpp"
+#include "support/session_pair.hpp"
 
 namespace bonafide::test {
 namespace {
@@ -36,13 +36,9 @@ struct Stage {
     pair.wishes.sessions->clear_handshake = scene.clear;
   }
   void connect() {
-    auto fetched = pair.run(connected);
+    auto fetched = pair.run(connect_and_fetch);
     ASSERT_TRUE(fetched) << explain(fetched.error());
     slots = std::move(*fetched);
-  }
-  static Flow<requester::Slots> connected(Line& line, const requester::Wishes& wishes) {
-    co_await requester::connect(line, wishes);
-    co_return co_await requester::fetch_certificates(line, wishes);
   }
   Result<void> open(const Mischief& mischief = honestly) {
     session.reset();

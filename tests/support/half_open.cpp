@@ -20,6 +20,15 @@ template <class M> Buffer with_verify_data(Handshake& handshake, const Terms& te
   return room;
 }
 
+Result<HalfOpen> half_open(Line& line, SessionId id, const Suite& suite, Handshake handshake) {
+  auto own = line.transcript.of_session(suite.hash);
+  if (!own) return std::unexpected(own.error());
+  auto session =
+      Session::begin(line.library, doe_session_terms(Role::requester, id, suite), handshake.secrets(), std::move(*own));
+  if (!session) return std::unexpected(session.error());
+  return HalfOpen{std::move(*session), std::move(handshake)};
+}
+
 }  // namespace
 
 Buffer HalfOpen::finish(const Terms& terms) { return with_verify_data<Finish>(handshake, terms); }
@@ -42,11 +51,8 @@ Flow<HalfOpen> key_exchange_alone(Line& line, const requester::Slots& slots, std
   const auto shared = co_await offer.finish(answer.message.exchange_data);
   co_await handshake.derive(KeyOrigin::exchange, shared.bytes(Reveal{}));
   handshake.add(answer.message.verify_data);
-  auto own = co_await line.transcript.of_session(suite.hash);
-  const auto terms = doe_session_terms(Role::requester, session_id(half, answer.message.rsp_session_id), suite);
-  auto session = co_await Session::begin(line.library, terms, handshake.secrets(), std::move(own));
-  HalfOpen made{std::move(session), std::move(handshake)};
-  co_return made;
+  const auto id = session_id(half, answer.message.rsp_session_id);
+  co_return half_open(line, id, suite, std::move(handshake));
 }
 
 Flow<HalfOpen> psk_exchange_alone(Line& line, std::uint16_t half) {
@@ -63,11 +69,8 @@ Flow<HalfOpen> psk_exchange_alone(Line& line, std::uint16_t half) {
   handshake.add(answer.raw.first(answer.raw.size() - answer.message.verify_data.size()));
   co_await handshake.derive(KeyOrigin::psk, psk_key->bytes(Reveal{}));
   handshake.add(answer.message.verify_data);
-  auto own = co_await line.transcript.of_session(suite.hash);
-  const auto terms = doe_session_terms(Role::requester, session_id(half, answer.message.rsp_session_id), suite);
-  auto session = co_await Session::begin(line.library, terms, handshake.secrets(), std::move(own));
-  HalfOpen made{std::move(session), std::move(handshake)};
-  co_return made;
+  const auto id = session_id(half, answer.message.rsp_session_id);
+  co_return half_open(line, id, suite, std::move(handshake));
 }
 
 Flow<Session> connect_and_exchange_keys(Line& line, const requester::Wishes& wishes) {

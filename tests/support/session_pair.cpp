@@ -21,6 +21,11 @@ Pair session_pair(Version version, RecordFormat records) {
   return pair;
 }
 
+Flow<requester::Slots> connect_and_fetch(Line& line, const requester::Wishes& wishes) {
+  co_await requester::connect(line, wishes);
+  co_return co_await requester::fetch_certificates(line, wishes);
+}
+
 Flow<Session> open_by(Line& line, OpenedBy opened_by, const requester::Identity& identity,
                       const requester::SessionWishes& wishes) {
   if (opened_by == OpenedBy::psk) {

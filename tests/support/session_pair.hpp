@@ -14,6 +14,9 @@ inline constexpr std::uint32_t session_caps = spdm::cap::cert | spdm::cap::chal 
 /// The device knows `psk_key`, and gives back from the end what is said to it as VENDOR_DEFINED of standard 3.
 Pair session_pair(spdm::Version version = spdm::Version::v1_2, spdm::RecordFormat records = spdm::doe_records);
 
+/// A new connection, and the certificates of the device.
+spdm::Flow<spdm::requester::Slots> connect_and_fetch(spdm::Line& line, const spdm::requester::Wishes& wishes);
+
 enum class OpenedBy : std::uint8_t { certificate, psk };
 
 /// A session on the connection that there is.

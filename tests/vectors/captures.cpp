@@ -6,17 +6,14 @@
 
 #include <bonafide/evidence/replay.hpp>
 
+#include "support/hierarchy.hpp"
 #include "support/recordings.hpp"
 
 namespace bonafide {
 namespace {
 
+using test::library;
 using test::Recording;
-
-const crypto::Library& library() {
-  static const auto opened = crypto::Library::open(nullptr);
-  return *opened;
-}
 
 std::string judged(const Recording& recording) {
   const auto verdict = test::judge(library(), recording, test::evidence_of(recording));

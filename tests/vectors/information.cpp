@@ -8,15 +8,11 @@
 #include <bonafide/spdm/measurement_log.hpp>
 #include <bonafide/spdm/rules/information.hpp>
 
+#include "support/hierarchy.hpp"
 #include "support/recordings.hpp"
 
 namespace bonafide::test {
 namespace {
-
-const crypto::Library& library() {
-  static const auto opened = crypto::Library::open(nullptr);
-  return *opened;
-}
 
 std::optional<Recording> recording(std::string_view file) {
   for (auto& one : recordings())

@@ -7,6 +7,7 @@
 #include <bonafide/evidence/source.hpp>
 #include <bonafide/report/redact/redact.hpp>
 
+#include "support/hierarchy.hpp"
 #include "support/recordings.hpp"
 
 namespace bonafide {
@@ -14,11 +15,7 @@ namespace {
 
 namespace x509 = crypto::x509;
 using evidence::Evidence;
-
-const crypto::Library& library() {
-  static const auto opened = crypto::Library::open(nullptr);
-  return *opened;
-}
+using test::library;
 
 /// Shorter serial numbers stand in any evidence by chance.
 constexpr std::size_t least_serial = 4;

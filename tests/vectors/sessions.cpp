@@ -5,18 +5,15 @@
 #include <bonafide/evidence/replay.hpp>
 #include <bonafide/spdm/session/handshake.hpp>
 
+#include "support/hierarchy.hpp"
 #include "support/recordings.hpp"
 
 namespace bonafide {
 namespace {
 
+using test::library;
 using test::Recording;
 using namespace spdm;
-
-const crypto::Library& library() {
-  static const auto opened = crypto::Library::open(nullptr);
-  return *opened;
-}
 
 /// `visit(recording, account)` for each; false where there are none.
 void for_each_account(auto&& visit) {

@@ -6,6 +6,7 @@
 #include <bonafide/evidence/measurements.hpp>
 #include <bonafide/evidence/source.hpp>
 
+#include "support/hierarchy.hpp"
 #include "support/recordings.hpp"
 
 namespace bonafide {
@@ -14,11 +15,7 @@ namespace {
 using appraisal::Judgement;
 using appraisal::Outcome;
 using evidence::Evidence;
-
-const crypto::Library& library() {
-  static const auto opened = crypto::Library::open(nullptr);
-  return *opened;
-}
+using test::library;
 
 bool at_hand() { return !test::recordings().empty(); }
 

@@ -3,6 +3,7 @@
 
 #include <bonafide/evidence/source.hpp>
 
+#include "support/hierarchy.hpp"
 #include "support/recordings.hpp"
 #include "support/renderings.hpp"
 
@@ -12,12 +13,8 @@ namespace {
 using appraisal::Judgement;
 using evidence::Evidence;
 using test::Files;
+using test::library;
 using test::Recording;
-
-const crypto::Library& library() {
-  static const auto opened = crypto::Library::open(nullptr);
-  return *opened;
-}
 
 std::string judged(const Recording& recording, const Evidence& evidence) {
   const auto verdict = test::judge(library(), recording, evidence);

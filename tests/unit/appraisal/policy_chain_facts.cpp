@@ -2,6 +2,7 @@
 #include <bonafide/crypto/oid.hpp>
 
 #include "judged.hpp"
+#include "said.hpp"
 
 namespace bonafide::appraisal::policy {
 namespace {
@@ -34,12 +35,6 @@ Trust trusting(bool with_list = false) {
       with_list ? trust.add_revocation_list(issuer().list({}, issuer().root_key), "list.crl") : Result<void>{};
   EXPECT_TRUE(added);
   return trust;
-}
-
-std::string said(const Facts& facts, std::string_view name) {
-  const auto fact = *find_fact(name);
-  const auto* value = facts.find(fact);
-  return value != nullptr ? written(fact, *value) : "unknown: " + facts.why(fact);
 }
 
 TEST(ChainFacts, are_those_of_the_layers_of_firmware) {

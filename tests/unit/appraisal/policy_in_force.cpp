@@ -1,13 +1,11 @@
 // Policies in force: what they see of a conversation, and what they make of its verdict.
 #include <random>
 
-#include <bonafide/appraisal/appraise.hpp>
 #include <bonafide/appraisal/policy/apply.hpp>
 #include <bonafide/appraisal/rules/policy.hpp>
-#include <bonafide/evidence/conversation.hpp>
 
-#include "support/broken_rules.hpp"
-#include "support/pair.hpp"
+#include "judged.hpp"
+#include "said.hpp"
 
 namespace bonafide::appraisal::policy {
 namespace {
@@ -18,24 +16,14 @@ using test::hierarchy;
 using test::library;
 using test::Pair;
 
-const auto now = *civil(2026, 11, 21, 3, 0, 0);
-
 Evidence conversation() {
-  Pair pair{test::usual_profile()};
-  const auto report = pair.authenticate();
-  EXPECT_TRUE(report) << explain(report.error());
-  Evidence evidence;
-  evidence.exchanges = evidence::said_on(*pair.line);
+  auto evidence = appraisal::conversation();
   evidence.origin.obtained_at = now - std::chrono::hours{2};
   return evidence;
 }
 
 const Trust& anchors() {
-  static const auto made = [] {
-    Trust trust;
-    EXPECT_TRUE(trust.add_certificate(copy(hierarchy(KeyKind::ec_p256).root), "root.der"));
-    return trust;
-  }();
+  static const auto made = trusting(usual_root());
   return made;
 }
 
@@ -54,12 +42,6 @@ Facts facts_of(const Evidence& evidence, const Trust& trust = anchors()) {
   auto all = appraise_with_facts(library(), evidence, trust, {.now = now}).facts;
   EXPECT_EQ(all.size(), 1u);
   return all.front();
-}
-
-std::string said(const Facts& facts, std::string_view name) {
-  const auto fact = *find_fact(name);
-  const auto* value = facts.find(fact);
-  return value != nullptr ? written(fact, *value) : "unknown: " + facts.why(fact);
 }
 
 /// The first check about the policy that did not pass.
@@ -239,9 +221,7 @@ TEST(Facts, of_measurements_need_a_signature) {
   Pair pair{test::usual_profile()};
   pair.wishes.signed_measurements = false;
   ASSERT_TRUE(pair.authenticate());
-  Evidence evidence;
-  evidence.exchanges = evidence::said_on(*pair.line);
-  const auto facts = facts_of(evidence);
+  const auto facts = facts_of(evidence_of(pair));
   EXPECT_EQ(said(facts, "measurements.unsigned"), "yes");
   EXPECT_EQ(said(facts, "measurement[1].digest"), "unknown: no signed measurement says it");
 }

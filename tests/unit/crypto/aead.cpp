@@ -4,6 +4,7 @@
 #include <bonafide/crypto/aead.hpp>
 #include <bonafide/crypto/rules.hpp>
 
+#include "library.hpp"
 #include "support/broken_rules.hpp"
 
 namespace bonafide::crypto {
@@ -11,12 +12,6 @@ namespace {
 
 using test::refused_by;
 
-const Library& library() {
-  static const auto opened = Library::open(nullptr);
-  return *opened;
-}
-
-Buffer bytes(std::string_view text) { return unhex(text).value(); }
 AeadIv iv_of(const Buffer& iv) { return AeadIv{iv.data(), aead_iv_size}; }
 AeadTag tag_of(const Buffer& tag) { return AeadTag{tag.data(), aead_tag_size}; }
 

@@ -8,6 +8,7 @@
 #include <bonafide/crypto/hash.hpp>
 #include <bonafide/crypto/rules.hpp>
 
+#include "library.hpp"
 #include "support/broken_rules.hpp"
 
 namespace bonafide::crypto {
@@ -15,13 +16,6 @@ namespace {
 
 using test::refused_by;
 
-const Library& library() {
-  static const auto opened = Library::open(nullptr);
-  return *opened;
-}
-
-Buffer bytes(std::string_view text) { return unhex(text).value(); }
-std::string shown(const ExchangeSecret& secret) { return hex(secret.bytes(Reveal{})); }
 std::string hashed(Bytes what) { return hex(*digest(library(), Hash::sha256, what)); }
 bool is_field(Group group) { return group <= Group::ffdhe4096; }
 

@@ -3,20 +3,13 @@
 #include <bonafide/crypto/kem.hpp>
 #include <bonafide/crypto/rules.hpp>
 
+#include "library.hpp"
 #include "support/broken_rules.hpp"
 
 namespace bonafide::crypto {
 namespace {
 
 using test::refused_by;
-
-const Library& library() {
-  static const auto opened = Library::open(nullptr);
-  return *opened;
-}
-
-Buffer bytes(std::string_view text) { return unhex(text).value(); }
-std::string shown(const ExchangeSecret& secret) { return hex(secret.bytes(Reveal{})); }
 
 /// The seed d || z is 00h to 3Fh, the message that is encapsulated 40h to 5Fh; computed with integers and hashes alone.
 struct Answer {

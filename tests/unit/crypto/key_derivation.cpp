@@ -3,19 +3,13 @@
 #include <bonafide/crypto/hkdf.hpp>
 #include <bonafide/crypto/rules.hpp>
 
+#include "library.hpp"
 #include "support/broken_rules.hpp"
 
 namespace bonafide::crypto {
 namespace {
 
 using test::refused_by;
-
-const Library& library() {
-  static const auto opened = Library::open(nullptr);
-  return *opened;
-}
-
-std::string shown(const KeySecret& secret) { return hex(secret.bytes(Reveal{})); }
 
 struct Case {
   Buffer key;

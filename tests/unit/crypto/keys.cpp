@@ -8,6 +8,7 @@
 #include <bonafide/crypto/signature.hpp>
 #include <bonafide/crypto/spki.hpp>
 
+#include "library.hpp"
 #include "support/broken_rules.hpp"
 
 namespace bonafide::crypto {
@@ -15,11 +16,6 @@ namespace {
 
 namespace write = der::write;
 using test::refused_by;
-
-const Library& library() {
-  static const auto opened = Library::open(nullptr);
-  return *opened;
-}
 
 Buffer spki(std::initializer_list<Bytes> algorithm, Bytes bits) {
   return write::sequence({write::constructed(der::sequence, algorithm), write::bits(bits)});

@@ -7,19 +7,13 @@
 #include <bonafide/crypto/rules.hpp>
 #include <bonafide/crypto/signature.hpp>
 
+#include "library.hpp"
 #include "support/broken_rules.hpp"
 
 namespace bonafide::crypto {
 namespace {
 
 using test::refused_by;
-
-const Library& library() {
-  static const auto opened = Library::open(nullptr);
-  return *opened;
-}
-
-Buffer bytes(std::string_view text) { return unhex(text).value(); }
 
 PublicKey key_of(std::string_view spki_header, std::string_view bits) {
   auto key = PublicKey::from_spki(library(), bytes(std::string{spki_header}.append(bits)));

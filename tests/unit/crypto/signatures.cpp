@@ -3,17 +3,13 @@
 #include <bonafide/crypto/rules.hpp>
 #include <bonafide/crypto/signature.hpp>
 
+#include "library.hpp"
 #include "support/broken_rules.hpp"
 
 namespace bonafide::crypto {
 namespace {
 
 using test::refused_by;
-
-const Library& library() {
-  static const auto opened = Library::open(nullptr);
-  return *opened;
-}
 
 struct Pair {
   PrivateKey secret;

@@ -3,6 +3,7 @@
 
 #include <bonafide/spdm/message/all.hpp>
 
+#include "both_ways.hpp"
 #include "support/broken_rules.hpp"
 
 namespace bonafide::test {
@@ -23,20 +24,6 @@ Buffer bytes(std::string_view text) { return *unhex(text); }
 
 template <class M> Result<wire::Decoded<M>> read(const Buffer& in, const Terms& terms) {
   return wire::decode_exactly<M>(in, terms);
-}
-
-/// Decodes, and encodes to the same bytes.
-template <class M> M both_ways(Buffer bytes_in, const Terms& terms) {
-  static std::deque<Buffer> kept;  // what comes back views it
-  const auto& in = kept.emplace_back(std::move(bytes_in));
-  const auto decoded = read<M>(in, terms);
-  EXPECT_TRUE(decoded) << M::name << ": " << explain(decoded.error());
-  if (!decoded) return {};
-  Buffer out(in.size() + 16);
-  const auto encoded = wire::encode(decoded->message, terms, out);
-  EXPECT_TRUE(encoded) << M::name << ": " << explain(encoded.error());
-  if (encoded) { EXPECT_EQ(hex(*encoded), hex(in)); }
-  return decoded->message;
 }
 
 Buffer filled(std::size_t size, std::uint8_t value) { return Buffer(size, value); }

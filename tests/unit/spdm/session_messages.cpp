@@ -4,6 +4,7 @@
 
 #include <bonafide/spdm/message/all.hpp>
 
+#include "both_ways.hpp"
 #include "support/broken_rules.hpp"
 
 namespace bonafide::test {
@@ -24,18 +25,6 @@ Buffer bytes(std::string_view text, std::size_t then_zeros = 0) {
   auto made = *unhex(text);
   made.resize(made.size() + then_zeros);
   return made;
-}
-
-template <class M> M both_ways(Buffer bytes_in, const Terms& terms) {
-  static std::deque<Buffer> kept;  // what comes back views it
-  const auto& in = kept.emplace_back(std::move(bytes_in));
-  const auto decoded = wire::decode_exactly<M>(in, terms);
-  EXPECT_TRUE(decoded) << M::name << ": " << explain(decoded.error());
-  if (!decoded) return {};
-  Buffer out(in.size());
-  const auto encoded = wire::encode(decoded->message, terms, out);
-  EXPECT_TRUE(encoded && equal(*encoded, in)) << M::name;
-  return decoded->message;
 }
 
 template <class M> Result<wire::Decoded<M>> read(const Buffer& in, Version version = Version::v1_2) {
