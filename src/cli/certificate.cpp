@@ -88,11 +88,11 @@ spdm::Flow<Buffer> fetch_banked_chain(spdm::Line& line, spdm::Session* session, 
 /// The DER of a chain that a file holds: PEM or DER certificates, root or first intermediate to leaf.
 Buffer chain_of_file(const std::string& file) {
   const auto items = x509::read_bundle(read_whole(file, largest_file));
-  if (!items) throw Failure(Exit::broken, printable(file) + ": " + explain(items.error()));
+  if (!items) throw Failure(Exit::unjudged, printable(file) + ": " + explain(items.error()));
   Buffer out;
   for (const auto& item : *items)
     if (item.kind == x509::BundleItem::Kind::certificate) append(out, item.der);
-  if (out.empty()) throw Misuse(printable(file) + " holds no certificate");
+  if (out.empty()) throw Failure(Exit::unjudged, printable(file) + " holds no certificate");
   return out;
 }
 

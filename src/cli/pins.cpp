@@ -1,8 +1,10 @@
 #include <algorithm>
+#include <array>
 #include <filesystem>
 
 #include <bonafide/appraisal/policy/apply.hpp>
 #include <bonafide/bpf/run.hpp>
+#include <bonafide/cli/option_files.hpp>
 #include <bonafide/cli/pins.hpp>
 #include <bonafide/cli/whole_file.hpp>
 
@@ -15,22 +17,11 @@ namespace {
 
 constexpr std::size_t largest_pin = 4u << 20;
 
-std::vector<fs::path> files_at(const fs::path& path) {
-  if (!fs::is_directory(path)) return {path};
-  std::vector<fs::path> out;
-  for (const auto& entry : fs::directory_iterator(path))
-    if (entry.is_regular_file() && entry.path().extension() == ".pin") out.push_back(entry.path());
-  std::ranges::sort(out);
-  return out;
-}
+constexpr std::array<std::string_view, 1> extensions{".pin"};
 
 recovery::Pin read_pin(const fs::path& path) {
-  auto pin = [&] {
-    try {
-      return recovery::decode(read_whole(path, largest_pin));
-    } catch (const Failure& failure) { throw Misuse(std::string{"--pin: "} + failure.what()); }
-  }();
-  if (!pin) throw Misuse("--pin: " + printable(path.string()) + " is no pin: " + explain(pin.error()));
+  auto pin = for_option("--pin", [&] { return recovery::decode(read_whole(path, largest_pin)); });
+  if (!pin) throw Failure(Exit::unjudged, "--pin: " + printable(path.string()) + " is no pin: " + explain(pin.error()));
   return std::move(*pin);
 }
 
@@ -49,7 +40,7 @@ recovery::ProgramRun run(const recovery::Pin& pin, std::span<const recovery::Sta
 
 Pins::Pins(const Words& words) : given_(words.has("--pin")) {
   for (const auto& path : words.values("--pin"))
-    for (const auto& file : files_at(path)) pins_.push_back(read_pin(file));
+    for (const auto& file : files_to_read("--pin", path, extensions)) pins_.push_back(read_pin(file));
 }
 
 const recovery::Pin* Pins::find(const evidence::Evidence& evidence) const {

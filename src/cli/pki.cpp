@@ -4,6 +4,7 @@
 
 #include <bonafide/cli/input.hpp>
 #include <bonafide/cli/json.hpp>
+#include <bonafide/cli/secrets.hpp>
 #include <bonafide/cli/verbs.hpp>
 #include <bonafide/cli/whole_file.hpp>
 #include <bonafide/crypto/hash.hpp>
@@ -92,10 +93,7 @@ void write_certificate(const fs::path& stem, Bytes der) {
 }
 
 emulator::Authority read_authority(const crypto::Library& library, const fs::path& directory) {
-  const auto key = [&](const char* name) {
-    return or_fail(crypto::PrivateKey::from_pkcs8(library, read_whole(directory / name, 65536)),
-                   (directory / name).string());
-  };
+  const auto key = [&](const char* name) { return read_private_key(library, directory / name); };
   return {read_whole(directory / "root.der", 65536), read_whole(directory / "intermediate.der", 65536),
           key("root-key.pem"), key("intermediate-key.pem")};
 }

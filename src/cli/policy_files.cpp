@@ -3,6 +3,7 @@
 #include <bonafide/appraisal/policy/limits.hpp>
 #include <bonafide/cli/json.hpp>
 #include <bonafide/cli/judge.hpp>
+#include <bonafide/cli/option_files.hpp>
 #include <bonafide/cli/policy_files.hpp>
 #include <bonafide/cli/reference_files.hpp>
 #include <bonafide/cli/whole_file.hpp>
@@ -74,14 +75,10 @@ Json mistakes_as_json(const PolicyFile& file) {
 std::optional<policy::Policy> read_policy(const Words& words, Console& console, std::string_view option) {
   const auto path = words.value(option);
   if (!path) return {};
-  auto file = [&] {
-    try {
-      return read_policy_file(*path);
-    } catch (const Failure& failure) { throw Misuse(std::string{option} + ": " + failure.what()); }
-  }();
+  auto file = for_option(option, [&] { return read_policy_file(*path); });
   if (file.wrong.empty()) return std::move(file.policy);
   console.err << mistakes_of(file);
-  throw Misuse(std::string{option} + ": " + printable(*path) + " is no policy");
+  throw Failure(Exit::unjudged, std::string{option} + ": " + printable(*path) + " is no policy");
 }
 
 AppraisalWords::AppraisalWords(const Words& words, Console& console)

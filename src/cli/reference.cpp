@@ -7,6 +7,7 @@
 #include <bonafide/cli/bundle_files.hpp>
 #include <bonafide/cli/json.hpp>
 #include <bonafide/cli/judge.hpp>
+#include <bonafide/cli/option_files.hpp>
 #include <bonafide/cli/reference_files.hpp>
 #include <bonafide/cli/secrets.hpp>
 #include <bonafide/cli/sources.hpp>
@@ -122,12 +123,15 @@ bool can_be_read(const crypto::Library& library, const std::string& path) try {
   return static_cast<void>(read_reference_file(library, path, {})), true;
 } catch (const Failure&) { return false; }
 
+constexpr std::size_t largest_chain = 4u << 20;
+
 /// The certificates of --chain, in their order.
 std::vector<Buffer> chain_of(const Words& words) {
   std::vector<Buffer> out;
   for (const auto& file : words.values("--chain")) {
-    const auto items = crypto::x509::read_bundle(read_whole(file, 4u << 20));
-    if (!items) throw Misuse("--chain: " + printable(file) + ": " + explain(items.error()));
+    const auto content = for_option("--chain", [&] { return read_whole(file, largest_chain); });
+    const auto items = crypto::x509::read_bundle(content);
+    if (!items) throw Failure(Exit::unjudged, "--chain: " + printable(file) + ": " + explain(items.error()));
     for (const auto& item : *items)
       if (item.kind == crypto::x509::BundleItem::Kind::certificate) out.push_back(item.der);
   }
@@ -139,9 +143,7 @@ std::vector<Buffer> chain_of(const Words& words) {
 crypto::PrivateKey read_signing_key(const crypto::Library& library, const Words& words) {
   const auto file = words.value("--key");
   if (!file) throw Misuse("--key FILE is needed: the private key that signs");
-  auto key = crypto::PrivateKey::from_pkcs8(library, read_whole(*file, 65536));
-  if (!key) throw Misuse("--key: " + printable(*file) + ": " + explain(key.error()));
-  return std::move(*key);
+  return for_option("--key", [&] { return read_private_key(library, *file); });
 }
 
 std::vector<Buffer> read_signing_chain(const crypto::PrivateKey& key, const Words& words) {

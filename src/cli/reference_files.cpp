@@ -1,7 +1,7 @@
-#include <algorithm>
-#include <filesystem>
+#include <array>
 
 #include <bonafide/appraisal/reference/authored.hpp>
+#include <bonafide/cli/option_files.hpp>
 #include <bonafide/cli/reference_files.hpp>
 #include <bonafide/cli/trust_files.hpp>
 #include <bonafide/cli/whole_file.hpp>
@@ -12,7 +12,6 @@ namespace bonafide::cli {
 
 namespace {
 
-namespace fs = std::filesystem;
 using namespace appraisal::reference;
 
 constexpr std::size_t largest_file = 4u << 20;
@@ -23,21 +22,7 @@ Result<Set> read_any(const crypto::Library& library, Bytes content, const Signer
   return unsigned_set(documents::read_toml(content), signers);
 }
 
-bool named_like_values(const fs::path& path) {
-  static constexpr std::array endings{".toml", ".corim", ".cbor", ".cose", ".swidtag", ".xml"};
-  return std::ranges::find(endings, path.extension().string()) != endings.end();
-}
-
-std::vector<std::string> files_of(const std::string& path) {
-  if (!fs::exists(path)) throw Misuse("--reference: there is no " + printable(path));
-  if (!fs::is_directory(path)) return {path};
-  std::vector<std::string> out;
-  for (const auto& entry : fs::directory_iterator(path))
-    if (entry.is_regular_file() && named_like_values(entry.path())) out.push_back(entry.path().string());
-  std::ranges::sort(out);
-  if (out.empty()) throw Misuse("--reference: " + printable(path) + " is a directory without reference values");
-  return out;
-}
+constexpr std::array<std::string_view, 6> extensions{".toml", ".corim", ".cbor", ".cose", ".swidtag", ".xml"};
 
 }  // namespace
 
@@ -56,9 +41,9 @@ std::optional<References> read_references(const crypto::Library& library, const 
   const Signers signers{words.has("--reference-anchors") ? &anchors : nullptr, at};
   References out;
   for (const auto& path : words.values("--reference"))
-    for (const auto& file : files_of(path)) try {
-        out.sets.push_back(read_reference_file(library, file, signers));
-      } catch (const Failure& failure) { throw Failure(failure.exit, "--reference: " + std::string{failure.what()}); }
+    for (const auto& file : files_to_read("--reference", path, extensions))
+      out.sets.push_back(
+          for_option("--reference", [&] { return read_reference_file(library, file.string(), signers); }));
   return out;
 }
 

@@ -2,7 +2,9 @@
 
 #include <bonafide/cli/help.hpp>
 #include <bonafide/cli/input.hpp>
+#include <bonafide/cli/option_files.hpp>
 #include <bonafide/cli/report_files.hpp>
+#include <bonafide/cli/secrets.hpp>
 #include <bonafide/cli/whole_file.hpp>
 #include <bonafide/pci/pci_ids.hpp>
 #include <bonafide/report/page.hpp>
@@ -55,9 +57,7 @@ template <class T> T made(Result<T> result, std::string_view what) {
 }
 
 Buffer token_of(const crypto::Library& library, std::span<const Judged> judged, const Words& words) {
-  const auto content = read_whole(*words.value("--sign-key"), largest_input);
-  const auto key = crypto::PrivateKey::from_pkcs8(library, content);
-  if (!key) throw Failure(Exit::usage, "--sign-key holds no private key: " + explain(key.error()));
+  const auto key = for_option("--sign-key", [&] { return read_private_key(library, *words.value("--sign-key")); });
   const evidence::Evidence nothing;
   std::vector<report::Appraised> appraised;
   for (const auto& one : judged)
@@ -71,7 +71,7 @@ Buffer token_of(const crypto::Library& library, std::span<const Judged> judged, 
                               .at = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()),
                               .policy = policy_identifier(library, words)}),
            "the token");
-  return made(report::sign_claims(library, *key, claims, format_of(words)), "the token");
+  return made(report::sign_claims(library, key, claims, format_of(words)), "the token");
 }
 
 /// The evidence of everything that was judged, and the token.

@@ -1,7 +1,8 @@
 #include <istream>
 
+#include <bonafide/cli/option_files.hpp>
+#include <bonafide/cli/secrets.hpp>
 #include <bonafide/cli/session_plan.hpp>
-#include <bonafide/cli/whole_file.hpp>
 #include <bonafide/spdm/registry.hpp>
 
 namespace bonafide::cli {
@@ -30,10 +31,13 @@ Psk psk_of(const std::string& text) {
   Psk out;
   out.hint = hint_of(text.substr(0, split));
   const auto value = text.substr(split + 1);
-  auto key = value.starts_with('@') ? std::optional{read_whole(value.substr(1), largest_key)} : unhex(value);
-  if (!key || key->empty()) throw Misuse("--psk: the key is no sequence of bytes in hexadecimal digits");
-  out.key = SecretBuffer{*key};
-  wipe(*key);
+  if (value.starts_with('@')) {
+    out.key = for_option("--psk", [&] { return read_secret(value.substr(1), largest_key); });
+  } else if (auto key = unhex(value)) {
+    out.key = SecretBuffer{Bytes{*key}};
+    wipe(*key);
+  }
+  if (out.key.size() == 0) throw Misuse("--psk: the key is no sequence of bytes in hexadecimal digits");
   return out;
 }
 

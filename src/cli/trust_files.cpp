@@ -1,6 +1,8 @@
 #include <algorithm>
+#include <array>
 #include <filesystem>
 
+#include <bonafide/cli/option_files.hpp>
 #include <bonafide/cli/trust_files.hpp>
 #include <bonafide/cli/whole_file.hpp>
 
@@ -12,36 +14,18 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t largest_file = 16u << 20;
 
-/// The files of a directory in the order of their names; the path itself otherwise. Hidden files are passed over.
-std::vector<fs::path> files_at(const fs::path& path) {
-  if (!fs::is_directory(path)) return {path};
-  std::vector<fs::path> out;
-  for (const auto& entry : fs::directory_iterator(path))
-    if (entry.is_regular_file() && !entry.path().filename().string().starts_with('.')) out.push_back(entry.path());
-  std::ranges::sort(out);
-  if (out.empty()) throw Misuse(printable(path.string()) + " is a directory without files");
-  return out;
-}
-
-/// In a directory, a file that is no certificate by its name may be anything.
-bool named_like_trust(const fs::path& path) {
-  static constexpr std::array endings{".pem", ".der", ".crt", ".cer", ".p7b", ".p7c", ".pub", ".crl"};
-  return std::ranges::find(endings, path.extension().string()) != endings.end();
-}
-
-Buffer read(const fs::path& path, std::string_view option) try {
-  return read_whole(path, largest_file);
-} catch (const Failure& failure) { throw Misuse(std::string{option} + ": " + failure.what()); }
+constexpr std::array<std::string_view, 8> extensions{".pem", ".der", ".crt", ".cer", ".p7b", ".p7c", ".pub", ".crl"};
 
 void add(appraisal::Trust& trust, const crypto::Library& library, const fs::path& path, std::string_view option) {
   const auto name = printable(path.string());
-  const auto added = trust.add_file(library, read(path, option), name);
-  if (!added) throw Misuse(std::string{option} + ": " + name + ": " + explain(added.error()));
+  const auto content = for_option(option, [&] { return read_whole(path, largest_file); });
+  const auto added = trust.add_file(library, content, name);
+  if (!added) throw Failure(Exit::unjudged, std::string{option} + ": " + name + ": " + explain(added.error()));
 }
 
 /// Hexadecimal hashes, one on each line; "tbs:" and "bin:" before them as the kernel writes its blacklist; # comments.
 void deny(appraisal::Trust& trust, const fs::path& path) {
-  const auto content = read(path, "--blacklist");
+  const auto content = for_option("--blacklist", [&] { return read_whole(path, largest_file); });
   auto text = as_text(content);
   for (std::size_t number = 1; !text.empty(); ++number) {
     const auto end = std::min(text.find('\n'), text.size());
@@ -51,8 +35,8 @@ void deny(appraisal::Trust& trust, const fs::path& path) {
     const auto digest = unhex(line);
     if (digest && digest->empty()) continue;
     if (!digest || !trust.deny(*digest))
-      throw Misuse("--blacklist: " + printable(path.string()) + ", line " + std::to_string(number) +
-                   " is not a SHA-256, SHA-384 or SHA-512 in hexadecimal digits");
+      throw Failure(Exit::unjudged, "--blacklist: " + printable(path.string()) + ", line " + std::to_string(number) +
+                                        " is not a SHA-256, SHA-384 or SHA-512 in hexadecimal digits");
   }
 }
 
@@ -61,12 +45,8 @@ void deny(appraisal::Trust& trust, const fs::path& path) {
 appraisal::Trust read_trust(const crypto::Library& library, const Words& words, std::string_view option) {
   appraisal::Trust trust;
   for (const std::string_view each : {option, std::string_view{"--crl"}})
-    for (const auto& path : words.values(each)) {
-      if (!fs::exists(path)) throw Misuse(std::string{each} + ": there is no " + printable(path));
-      const bool directory = fs::is_directory(path);
-      for (const auto& file : files_at(path))
-        if (!directory || named_like_trust(file)) add(trust, library, file, each);
-    }
+    for (const auto& path : words.values(each))
+      for (const auto& file : files_to_read(each, path, extensions)) add(trust, library, file, each);
   for (const auto& path : words.values("--blacklist")) deny(trust, path);
   return trust;
 }

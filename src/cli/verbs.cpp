@@ -15,7 +15,7 @@ constexpr std::array exit_rows{
     ExitRow{Exit::usage, "the command line makes no sense, or names a file that is not there"},
     ExitRow{Exit::unjudged,
             "could not be judged: no rule of the protocol is broken, but nothing is signed, there was no answer, "
-            "access was refused, libcrypto lacks the algorithm, or a file is no evidence or not whole"},
+            "access was refused, libcrypto lacks the algorithm, or a file is not what it should be or not whole"},
 };
 
 constexpr std::array common{

@@ -271,9 +271,9 @@ TEST_F(Devices, with_files_that_do_not_fit_are_refused_with_a_sentence) {
 
 TEST_F(Devices, are_not_looked_for_with_anchors_that_cannot_be_read) {
   std::ofstream{at("not-a-certificate.pem")} << "hello\n";
-  for (const std::string path : {"no-such-file", "not-a-certificate.pem"}) {
+  for (const auto& [path, exit] : {std::pair{"no-such-file", 2}, std::pair{"not-a-certificate.pem", 3}}) {
     const auto run = ran({"authenticate", target(), "--anchors", at(path)});
-    EXPECT_EQ(run.exit, 2) << path;
+    EXPECT_EQ(run.exit, exit) << path;
     EXPECT_NE(run.err.find(path), std::string::npos) << run.err;
     EXPECT_EQ(run.out, "");
   }

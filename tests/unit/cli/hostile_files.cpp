@@ -68,6 +68,23 @@ TEST_F(HostileFiles, that_are_named_are_refused_in_a_sentence) {
   EXPECT_EQ(verify("nowhere").exit, 2);
 }
 
+TEST_F(HostileFiles, that_options_name_are_refused_in_their_names) {
+  write("noise", *unhex("00ff1337"));
+  fs::create_symlink("loop", at("loop"));
+  fs::create_directory(at("nothing-to-read"));
+  for (const std::string option : {"--anchors", "--crl", "--blacklist", "--reference", "--policy", "--pin", "--keys"}) {
+    const auto given = [&](const char* name) { return ran({"verify", at("set"), option, at(name)}); };
+    for (const auto& [name, exit] : {std::pair{"noise", 3}, std::pair{"loop", 3}, std::pair{"nowhere", 2},
+                                     std::pair{"noise/below", 2}, std::pair{"nothing-to-read", 2}}) {
+      const auto run = given(name);
+      EXPECT_EQ(run.exit, exit) << option << ' ' << name << ": " << run.out << run.err;
+      EXPECT_NE(run.err.find("bonafide: " + option + ": "), std::string::npos) << run.err;
+      EXPECT_NE(run.err.find(at(name)), std::string::npos) << run.err;
+      EXPECT_EQ(run.out, "");
+    }
+  }
+}
+
 TEST_F(HostileFiles, that_are_enormous_take_no_memory) {
   for (const auto* name : {"huge.cbor", "set/huge.pcap"}) {
     write(name, test::Conversation{spdm::Version::v1_2}.as_evidence().begin()->second);

@@ -71,7 +71,7 @@ TEST_F(Policies, decide_about_evidence) {
   EXPECT_EQ(warned.exit, 0);
   EXPECT_NE(warned.out.find("  warning: the rule \"R\" says \"require revocation.checked\""), std::string::npos);
   const auto none = verify(policy("broken.policy", "  require\n"));
-  EXPECT_EQ(none.exit, 2);
+  EXPECT_EQ(none.exit, 3);
   EXPECT_NE(none.err.find("broken.policy:5:3: a condition begins with a fact, not with \"then\""), std::string::npos)
       << none.err;
 }
@@ -217,7 +217,7 @@ TEST_F(Pins, keep_only_what_is_good) {
   EXPECT_EQ(ran({"pin", evidence(), "-o", at("x"), "--rule", "key", "--volatile", "3"}).exit, 2);
   EXPECT_EQ(ran({"pin", evidence(), "-o", at("x"), "--volatile", "3:9-4"}).err,
             "bonafide: --volatile takes INDEX or INDEX:FIRST-LAST, as in 17 or 17:4-7, not '3:9-4'\n");
-  EXPECT_EQ(ran({"verify", evidence(), "--pin", anchor()}).exit, 2);
+  EXPECT_EQ(ran({"verify", evidence(), "--pin", anchor()}).exit, 3);
 }
 
 TEST_F(Pins, can_name_policies_and_programs) {

@@ -72,7 +72,7 @@ TEST_F(Reports, are_not_begun_when_the_options_make_no_sense) {
   EXPECT_EQ(ran({"verify", at("e"), "--eat", at("x")}).exit, 2);
   EXPECT_EQ(ran({"verify", at("e"), "--sign-key", key()}).exit, 2);
   EXPECT_EQ(ran({"verify", at("e"), "--format", "jwt"}).exit, 2);
-  EXPECT_EQ(ran({"verify", at("e"), "--eat", at("x"), "--sign-key", anchor()}).exit, 2) << "not a private key";
+  EXPECT_EQ(ran({"verify", at("e"), "--eat", at("x"), "--sign-key", anchor()}).exit, 3) << "not a private key";
   EXPECT_FALSE(fs::exists(at("x")));
 }
 
