@@ -2,6 +2,7 @@
 #include <bonafide/appraisal/bundle.hpp>
 #include <bonafide/appraisal/rules/reference.hpp>
 #include <bonafide/crypto/rules.hpp>
+#include <bonafide/crypto/x509/issue.hpp>
 #include <bonafide/evidence/cose.hpp>
 #include <bonafide/evidence/rules/cose.hpp>
 
@@ -23,10 +24,23 @@ Trust signer_key() {
   return out;
 }
 
+const Buffer& revocation_list() {
+  static const auto made =
+      *crypto::x509::issue(library(),
+                           crypto::x509::RevocationStatement{.issuer = crypto::x509::make_common_name("Our root"),
+                                                             .this_update = *parse_time("2026-11-01"),
+                                                             .next_update = *parse_time("2027-11-01"),
+                                                             .revoked = {{{0x42}, *parse_time("2026-11-02")}},
+                                                             .authority_key_identifier = {}},
+                           {.key = vendor().key});
+  return made;
+}
+
 Bundle example() {
   Bundle out{.name = "hall 3", .created = parse_time("2026-11-21"), .not_after = parse_time("2027-11-21")};
   out.certificates.push_back({vendor().root, "root.pem"});
   out.keys.push_back({*vendor().key.spki(), "key.pub"});
+  out.revocation_lists.push_back({revocation_list(), "root.crl"});
   out.denied.push_back(Buffer(32, 7));
   reference::Set set{.id = "values", .origin = "values.toml", .firmware = "1.2", .notes = {"a note"}};
   set.entries.push_back(
@@ -58,6 +72,7 @@ TEST(Bundle, gives_back_everything_that_was_put_into_it) {
   ASSERT_TRUE(read) << explain(read.error());
   EXPECT_EQ(*encode(*read), *encode(bundle));
   EXPECT_EQ(read->certificates, bundle.certificates);
+  EXPECT_EQ(read->revocation_lists, bundle.revocation_lists);
   EXPECT_TRUE(read->references[0].entries == bundle.references[0].entries);
   EXPECT_EQ(read->references[0].firmware, "1.2");
   EXPECT_EQ(read->policy, bundle.policy);
@@ -70,7 +85,12 @@ TEST(Bundle, is_ready_to_judge_with_when_it_is_opened) {
   const auto bundle = opened(*sealed, keys);
   ASSERT_TRUE(bundle) << explain(bundle.error());
   EXPECT_EQ(bundle->signer, "signer.pub");
-  EXPECT_EQ(bundle->trust.anchors().size(), 2u);
+  ASSERT_EQ(bundle->trust.anchors().size(), 2u);
+  EXPECT_EQ(bundle->trust.anchors()[0].bytes, vendor().root);
+  EXPECT_EQ(bundle->trust.anchors()[1].bytes, *vendor().key.spki());
+  ASSERT_EQ(bundle->trust.lists().size(), 1u);
+  EXPECT_EQ(bundle->trust.lists()[0].bytes, revocation_list());
+  EXPECT_EQ(bundle->trust.lists()[0].origin, "root.crl");
   EXPECT_TRUE(bundle->trust.denies_any());
   EXPECT_EQ(bundle->references.sets.size(), 1u);
 }

@@ -1,9 +1,10 @@
 // Nonces that come again within a set of evidence.
 #include <bonafide/appraisal/nonces.hpp>
 #include <bonafide/appraisal/rules.hpp>
+#include <bonafide/evidence/conversation.hpp>
 
 #include "support/broken_rules.hpp"
-#include "support/hierarchy.hpp"
+#include "support/pair.hpp"
 #include "support/renderings.hpp"
 
 namespace bonafide::appraisal {
@@ -51,6 +52,21 @@ TEST(Nonces, of_a_verifier_may_go_to_many_devices) {
   EXPECT_TRUE(met.meet(uses, "a").empty());
   for (auto& use : uses) use.requester[0] ^= 1, use.responder[0] ^= 1, use.signature[0] ^= 1;  // another leaf key
   EXPECT_TRUE(met.meet(uses, "b").empty());
+}
+
+TEST(Nonces, of_a_verifier_are_told_apart_by_the_keys_that_answer_them) {
+  const auto used_by = [](crypto::Scheme scheme, crypto::Hash hash) {
+    test::Pair pair{test::usual_profile(scheme, hash)};
+    pair.wishes.nonce = nonce_of(7);
+    EXPECT_TRUE(pair.authenticate());
+    evidence::Evidence evidence;
+    evidence.exchanges = evidence::said_on(*pair.line);
+    return *nonces_of(library(), evidence::replay(library(), evidence));
+  };
+  Nonces met;
+  EXPECT_TRUE(met.meet(used_by(crypto::Scheme::ecdsa_p256, crypto::Hash::sha256), "a").empty());
+  EXPECT_TRUE(met.meet(used_by(crypto::Scheme::ecdsa_p384, crypto::Hash::sha384), "b").empty());
+  EXPECT_EQ(met.meet(used_by(crypto::Scheme::ecdsa_p256, crypto::Hash::sha256), "c").size(), 2u);
 }
 
 TEST(Nonces, of_a_Responder_never_come_again) {

@@ -102,6 +102,31 @@ TEST(OwnMutualSession, tells_by_any_changed_record_that_it_was_changed) {
   }
 }
 
+TEST(OwnBasicMutual, authentication_is_not_fresh_by_what_the_Requester_signed) {
+  MutualPair pair{Version::v1_2, MutAuth::none};
+  pair.profile.demand.basic = true;
+  ASSERT_TRUE(pair.authenticate());
+  Recorded recorded;
+  recorded.evidence.origin.transport = "DOE";
+  recorded.evidence.exchanges = evidence::said_on(*pair.line);
+  const auto account = evidence::replay(test::library(), recorded.evidence);
+  const auto& all = account.signed_messages;
+  const auto by_requester =
+      std::ranges::find(all, evidence::StatementKind::requester_challenge, &evidence::SignedMessage::kind);
+  const auto by_device = std::ranges::find(all, evidence::StatementKind::challenge, &evidence::SignedMessage::kind);
+  ASSERT_NE(by_requester, all.end());
+  ASSERT_NE(by_device, all.end());
+  for (const auto* nonce :
+       {&by_requester->requester_nonce, &by_requester->responder_nonce, &by_device->responder_nonce}) {
+    recorded.evidence.demanded_nonce = *nonce;
+    const auto verdict = judge(recorded, good_requesters());
+    EXPECT_EQ(verdict.judgement, Judgement::rejected);
+    EXPECT_EQ(verdict.reason, "the demanded nonce is in nothing that was signed");
+  }
+  recorded.evidence.demanded_nonce = by_device->requester_nonce;
+  EXPECT_EQ(judge(recorded, good_requesters()).judgement, Judgement::trusted);
+}
+
 TEST(OwnBasicMutual, authentication_is_judged_as_both_ends_judged_it) {
   for (const auto version : {Version::v1_1, Version::v1_2}) {
     MutualPair pair{version, MutAuth::none};

@@ -83,6 +83,26 @@ TEST(PolicyInForce, holds_what_no_rule_is_for) {
   EXPECT_EQ(complaint(verdict.checks)->reason, "no rule is for the device");
 }
 
+TEST(PolicyInForce, is_for_every_slot_that_signed) {
+  Evidence both;
+  Trust roots;
+  for (const auto slot : std::initializer_list<std::uint8_t>{0, 1}) {
+    Pair pair{test::usual_profile()};
+    pair.wishes.slot = slot;
+    ASSERT_TRUE(pair.authenticate());
+    for (auto& exchange : evidence::said_on(*pair.line)) both.exchanges.push_back(std::move(exchange));
+    ASSERT_TRUE(roots.add_certificate(copy(hierarchy(KeyKind::ec_p256, slot).root), "root.der"));
+  }
+  const auto policy = of("rule \"R\"\n for everything\n require anchored else warn\n then trust");
+  EXPECT_EQ(judged(both, policy, roots).judgement, Judgement::trusted);
+  for (const std::string slot : {"0", "1"}) {
+    const auto verdict =
+        judged(both, of("rule \"R\"\n for everything\n forbid slot is " + slot + "\n then trust"), roots);
+    EXPECT_EQ(verdict.judgement, Judgement::rejected) << slot;
+    EXPECT_EQ(verdict.reason, "the rule \"R\" says \"forbid slot is " + slot + "\", and slot is " + slot);
+  }
+}
+
 TEST(PolicyInForce, leaves_a_device_unjudged_that_a_rule_may_be_for) {
   const auto policy = of("rule \"R\"\n for pci.vendor is 0x10de\n then trust");
   const auto verdict = judged(conversation(), policy);

@@ -112,6 +112,56 @@ TEST(PinnedKey, lets_the_same_device_go_on_whatever_it_runs) {
   EXPECT_EQ(ask(pin, record(device())).recovery().reason, "key: the key that was pinned signs");
 }
 
+/// The last byte of a message with this code is the last of its signature.
+void forge(Evidence& evidence, spdm::Code code) {
+  for (auto& exchange : evidence.exchanges)
+    if (exchange.response[1] == static_cast<std::uint8_t>(code)) exchange.response.back() ^= 1;
+}
+
+TEST(PinnedProgram, accepts_by_0_alone) {
+  for (const std::uint32_t answer : {0u, 1u, 2u, 0x80000000u, 0xFFFFFFFFu}) {
+    const ProgramRun run{.ran = true, .answered = answer};
+    EXPECT_EQ(by_program(&run).outcome, answer == 0 ? Action::trust : Action::hold) << answer;
+  }
+}
+
+TEST(PinnedEquality, minds_what_a_measurement_is_of) {
+  const State pinned{.measurements = {{.index = 1, .specification = 1, .type = 0x81, .value = {1, 2}}}};
+  const Volatile whole{.index = 1};
+  for (const bool may_change : {false, true}) {
+    const auto may = may_change ? std::span{&whole, 1} : std::span<const Volatile>{};
+    EXPECT_EQ(equal_but_for(pinned, pinned, may).outcome, Action::trust);
+    for (const Measured& other :
+         {Measured{1, 1, 0x01, {1, 2}}, Measured{1, 1, 0x80, {1, 2}}, Measured{1, 2, 0x81, {1, 2}}}) {
+      const auto answer = equal_but_for(pinned, {.measurements = {other}}, may);
+      EXPECT_EQ(answer.outcome, Action::hold);
+      EXPECT_EQ(answer.reason, "measurement 1 is of another type than what was pinned");
+    }
+  }
+}
+
+TEST(EveryPin, keeps_and_meets_nothing_but_what_is_signed) {
+  auto evidence = record(device());
+  const auto honest = appraised(evidence).states;
+  ASSERT_EQ(honest.size(), 1u);
+  EXPECT_EQ(honest[0].nonces.size(), 2u) << "of CHALLENGE and GET_MEASUREMENTS";
+  EXPECT_EQ(honest[0].measurements.size(), 5u);
+  forge(evidence, spdm::Code::measurements);
+  const auto half = appraised(evidence).states;
+  ASSERT_EQ(half.size(), 1u);
+  EXPECT_EQ(half[0].nonces.size(), 1u);
+  EXPECT_TRUE(half[0].measurements.empty());
+  forge(evidence, spdm::Code::challenge_auth);
+  EXPECT_TRUE(appraised(evidence).states.empty());
+}
+
+TEST(PinnedKey, that_signs_no_nonce_proves_nothing) {
+  const State pinned{.key = {1, 2}, .nonces = {spdm::Nonce{1}}};
+  EXPECT_EQ(same_key(pinned, {.key = {1, 2}, .nonces = {spdm::Nonce{2}}}).outcome, Action::trust);
+  EXPECT_EQ(same_key(pinned, {.key = {1, 2}}).outcome, Action::reject);
+  EXPECT_EQ(same_key({.nonces = {spdm::Nonce{1}}}, {.nonces = {spdm::Nonce{2}}}).outcome, Action::hold) << "no key";
+}
+
 TEST(PinnedKey, stops_a_device_that_was_swapped) {
   const auto asked = ask(pinned(before(), Rule::key), record(another_device()));
   EXPECT_EQ(asked.verdict.judgement, Judgement::authenticated);

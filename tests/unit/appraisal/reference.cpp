@@ -66,6 +66,16 @@ TEST(ReferenceValues, reject_a_measurement_that_is_none_of_them) {
                 ", not SHA-384 " + hex(one) + " or SHA-384 " + hex(two) + " (values.toml)");
 }
 
+TEST(ReferenceValues, differ_from_a_measurement_in_any_bit) {
+  const auto said = device({measured(1, one)});
+  for (std::size_t bit = 0; bit < one.size() * 8; ++bit) {
+    auto other = one;
+    other[bit / 8] ^= static_cast<std::uint8_t>(1u << bit % 8);
+    EXPECT_EQ(kinds(compared(said, {set_of({entry(1, {digest(other)})})})), "mismatched") << bit;
+  }
+  EXPECT_EQ(kinds(compared(said, {set_of({entry(1, {digest(Buffer(47, 0x11))})})})), "mismatched");
+}
+
 TEST(ReferenceValues, tell_what_is_missing_and_what_is_not_listed) {
   const auto found = compared(device({measured(1, one), measured(3, three)}),
                               {set_of({entry(1, {digest(one)}), entry(2, {digest(two)})})});
@@ -175,6 +185,10 @@ TEST(ReferenceValues, compare_security_versions_versions_and_flags) {
   EXPECT_FALSE(holds({.flags = {.named = 0x08, .set = 0x08}})) << "it is not being debugged";
   EXPECT_FALSE(holds({.flags = {.named = 0x02, .set = 0x02}})) << "nothing says that it is secure";
   EXPECT_FALSE(holds({.digests = {sha384(one)}, .svn = SecurityVersion{4}})) << "everything has to hold";
+  said.claims.push_back(
+      {.index = std::uint8_t{5}, .type = MeasurementType::security_version, .raw = Buffer(8), .svn = 5});
+  EXPECT_TRUE(holds({.svn = SecurityVersion{3, true}}));
+  EXPECT_FALSE(holds({.svn = SecurityVersion{4, true}})) << "a device is as old as the oldest of its parts";
 }
 
 TEST(ReferenceValues, compare_raw_values_under_their_mask) {
@@ -184,6 +198,11 @@ TEST(ReferenceValues, compare_raw_values_under_their_mask) {
   };
   EXPECT_TRUE(holds({*unhex("12345678"), {}}));
   EXPECT_FALSE(holds({*unhex("12340000"), {}}));
+  for (std::size_t bit = 0; bit < 32; ++bit) {
+    auto other = *unhex("12345678");
+    other[bit / 8] ^= static_cast<std::uint8_t>(1u << bit % 8);
+    EXPECT_FALSE(holds({other, {}})) << bit;
+  }
   EXPECT_TRUE(holds({*unhex("12340000"), *unhex("ffff0000")}));
   EXPECT_FALSE(holds({*unhex("12350000"), *unhex("ffff0000")}));
   EXPECT_FALSE(holds({*unhex("123456"), {}}));
