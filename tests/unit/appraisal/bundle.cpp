@@ -105,6 +105,21 @@ TEST(Bundle, is_opened_by_whoever_trusts_the_root_of_its_signer) {
   EXPECT_TRUE(refused_by(opened(sealed, {}), rule::reference_signer));
 }
 
+TEST(Bundle, is_opened_by_the_certificate_of_its_signer_while_that_is_valid) {
+  Trust leaf;
+  ASSERT_TRUE(leaf.add_certificate(signer().leaf, "signer.pem"));
+  const auto sealed = *seal(library(), signer().key, without_policy(), {});
+  const auto bundle = opened(sealed, leaf);
+  ASSERT_TRUE(bundle) << explain(bundle.error());
+  EXPECT_EQ(bundle->signer, "CN=Test leaf");
+  EXPECT_TRUE(refused_by(opened(sealed, leaf, "2019-12-31"), rule::reference_signer)) << "it begins in 2020";
+  const auto with_chain = *seal(library(), signer().key, without_policy(), {signer().leaf, signer().intermediate});
+  Trust root;
+  ASSERT_TRUE(root.add_certificate(signer().root, "root.pem"));
+  EXPECT_TRUE(opened(with_chain, root));
+  EXPECT_TRUE(refused_by(opened(with_chain, root, "2019-12-31"), crypto::rule::x509_not_yet_valid));
+}
+
 TEST(Bundle, cannot_be_altered_anywhere) {
   auto sealed = *seal(library(), signer().key, without_policy(), {});
   const auto keys = signer_key();

@@ -144,6 +144,17 @@ TEST(OmittedRoot, must_be_the_anchor_that_RootHash_names) {
   EXPECT_TRUE(complains(verdict.checks, rule::root_hash));
 }
 
+TEST(OmittedRoot, may_be_denied_as_any_certificate) {
+  auto profile = issuer().device(issuer().leaf());
+  profile.slots[0].certificates = issuer().leaf();
+  profile.slots[0].omitted_root = issuer().root;
+  auto trust = trusting(issuer().root);
+  ASSERT_TRUE(trust.deny(*crypto::digest(library(), crypto::Hash::sha256, issuer().root)));
+  const auto verdict = judged(conversation(profile), trust);
+  EXPECT_EQ(verdict.judgement, Judgement::authenticated);
+  EXPECT_TRUE(complains(verdict.checks, rule::not_denied));
+}
+
 TEST(CmaProfile, applies_where_the_identity_of_the_function_is_known) {
   const PciIdentity drive{.vendor = 0x1b36, .device = 0x0010, .class_code = 0x010802, .revision = 2};
   auto extensions = test::Issuer::leaf_extensions();

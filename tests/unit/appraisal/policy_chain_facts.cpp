@@ -66,6 +66,25 @@ TEST(ChainFacts, of_malformed_extensions_are_unknown) {
   EXPECT_EQ(said(facts, "tcb.debug"), "unknown: an extension of DICE is malformed");
 }
 
+TEST(ChainFacts, say_anchored_of_no_path_with_a_fault) {
+  EXPECT_EQ(said(facts_with({}, trusting()), "anchored"), "yes");
+  EXPECT_EQ(said(facts_with({}, {}), "anchored"), "no");
+  // The root's name and key, and no CA.
+  const auto same_key =
+      *x509::issue(library(),
+                   x509::Statement{.serial = {0x41},
+                                   .issuer = issuer().name,
+                                   .subject = issuer().name,
+                                   .not_before = *civil(2020, 1, 1, 0, 0, 0),
+                                   .not_after = *civil(2036, 1, 1, 0, 0, 0),
+                                   .spki = *issuer().root_key.spki(),
+                                   .extensions = {x509::basic_constraints({.ca = false, .path_length = {}})}},
+                   {.key = issuer().root_key});
+  Trust no_ca;
+  ASSERT_TRUE(no_ca.add_certificate(same_key, "no-ca.der"));
+  EXPECT_EQ(said(facts_with({}, no_ca), "anchored"), "no");
+}
+
 TEST(ChainFacts, tell_whether_every_certificate_was_looked_up) {
   const auto without = facts_with({}, trusting());
   EXPECT_EQ(said(without, "revocation.checked"), "no");

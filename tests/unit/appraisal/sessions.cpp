@@ -1,6 +1,7 @@
 // Verdicts on what is signed in and around sessions, by either side.
 #include <bonafide/appraisal/appraise.hpp>
 #include <bonafide/appraisal/rules.hpp>
+#include <bonafide/appraisal/sessions.hpp>
 #include <bonafide/spdm/rules/mutual.hpp>
 #include <bonafide/spdm/rules/session.hpp>
 
@@ -169,6 +170,13 @@ TEST(PreSharedSession, is_rejected_under_another_key) {
   PreShared session;
   session.secrets.add(evidence::SecretKind::psk, Buffer(16, 8));
   EXPECT_EQ(session.judge().judgement, Judgement::rejected);
+}
+
+TEST(PreSharedSession, is_proven_by_what_the_Responder_derived_and_not_by_having_a_key) {
+  EXPECT_TRUE(proven_by_psk({.origin = spdm::KeyOrigin::psk, .keyed = true, .responder_proven = true}));
+  EXPECT_FALSE(proven_by_psk({.origin = spdm::KeyOrigin::psk, .keyed = true}));
+  EXPECT_FALSE(proven_by_psk({.origin = spdm::KeyOrigin::psk, .responder_proven = true}));
+  EXPECT_FALSE(proven_by_psk({.origin = spdm::KeyOrigin::exchange, .keyed = true, .responder_proven = true}));
 }
 
 TEST(PreSharedSession, does_not_say_which_function_it_is) {
