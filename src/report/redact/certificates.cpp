@@ -2,7 +2,6 @@
 #include <bonafide/crypto/hash.hpp>
 #include <bonafide/crypto/oid.hpp>
 #include <bonafide/crypto/rules.hpp>
-#include <bonafide/crypto/x509/dice.hpp>
 #include <bonafide/report/redact/certificates.hpp>
 #include <bonafide/spdm/certificate_chain.hpp>
 
@@ -28,8 +27,9 @@ class CertificateEraser {
 
   /// `kept`: the name that stays.
   void erase(const Certificate& read, Bytes kept) {
-    const auto dice = crypto::x509::read_dice(read);
-    if (dice && !dice->ueid.empty()) pseudonyms_.bytes(writable(all_, dice->ueid));
+    crypto::x509::for_each_extension(read, [&](const crypto::x509::Extension& one) {
+      if (is_ueid(one.oid)) erase_ueid(one.value);
+    });
     if (!equal(read.subject, kept)) erase_name(read.subject);
     if (!equal(read.issuer, kept)) erase_name(read.issuer);
     erase_alternatives(read.subject_alternative_name);
@@ -40,6 +40,24 @@ class CertificateEraser {
   static bool is_text(std::uint8_t tag) {
     return tag == der::utf8_string || tag == der::printable_string || tag == der::ia5_string ||
            tag == der::teletex_string || tag == der::numeric_string;
+  }
+
+  // TCG DICE Attestation Architecture, "Ueid": 2.23.133.5.4.4.
+  static bool is_ueid(Bytes oid) {
+    const Bytes arc = oid::tcg_dice;
+    return oid.size() == arc.size() + 1 && equal(oid.first(arc.size()), arc) && oid.back() == 4;
+  }
+
+  /// Read by itself: it is no less a UEID where another extension, or it itself, is malformed.
+  void erase_ueid(Bytes value) {
+    der::Reading reading{value, crypto::rule::x509_dice};
+    der::Reader outer{reading, value};
+    auto fields = outer.into(der::sequence, "ueid");
+    const Bytes octets = fields.take(der::octet_string, "ueid").body;
+    fields.end("ueid");
+    outer.end("extnValue");
+    if (reading.refused()) return blank(writable(all_, value));
+    pseudonyms_.bytes(writable(all_, octets));
   }
 
   void erase_value(const der::Element& value) {

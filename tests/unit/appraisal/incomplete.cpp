@@ -66,6 +66,21 @@ const Form forms[]{{"evidence", true, true, true},      {"capture", true, true, 
                    {"redfish", false, true, false},     {"tsm-dump", false, true, false},
                    {"vendor-sdk", false, false, false}, {"report", false, false, false}};
 
+TEST(IncompleteSource, that_gives_another_chain_than_was_announced_is_rejected) {
+  auto evidence = Conversation{Version::v1_2}.evidence;
+  // MEASUREMENTS is signed without what CHALLENGE_AUTH covers: DIGESTS and CERTIFICATE.
+  std::erase_if(evidence.exchanges,
+                [](const evidence::Exchange& one) { return one.request[1] == 0x82 || one.request[1] == 0x83; });
+  const auto& honest = test::hierarchy(crypto::KeyKind::ec_p256);
+  evidence.chains = {{.slot = 0, .has_header = false, .chain = honest.certificates()}};
+  EXPECT_EQ(judged(evidence).judgement, Judgement::trusted);
+  evidence.chains = {
+      {.slot = 0, .has_header = false, .chain = test::hierarchy(crypto::KeyKind::ec_p256, 1).certificates()}};
+  const auto verdict = judged(evidence);
+  EXPECT_EQ(verdict.judgement, Judgement::rejected);
+  EXPECT_TRUE(fails(verdict.checks, spdm::rule::chain_digest));
+}
+
 TEST(IncompleteSource, says_what_is_missing_and_is_trusted_for_what_is_there) {
   std::size_t met = 0;
   for (const auto version : {Version::v1_1, Version::v1_2})

@@ -17,6 +17,8 @@ using test::library;
 
 const Buffer key(32, 0x11), another_key(32, 0x22);
 constexpr std::uint64_t serial = 0x0123456789abcdef;
+/// RFC 9711, 4.2.1.1: a UEID of type RAND.
+const Buffer ueid = *unhex("01 d00dfeed0badcafe1122334455667788");
 constexpr std::string_view leaf_name = "drive 0123456789abcdef of hall 3";
 
 Buffer oid_tlv(std::initializer_list<std::uint8_t> body) {
@@ -43,17 +45,30 @@ const test::Issuer& vendor() {
   return made;
 }
 
+/// TCG DICE Attestation Architecture: an extension below 2.23.133.5.4.
+crypto::x509::Addition dice(std::uint8_t number, Buffer value) {
+  auto oid = copy(crypto::oid::tcg_dice);
+  oid.push_back(number);
+  return {.oid = std::move(oid), .value = std::move(value)};
+}
+
+const Buffer security_version = *unhex("3003 8301 05"), ueid_extension = wrapped(0x30, wrapped(0x04, ueid));
+
 /// It has the device's serial number in its name, in its PCI-SIG name and in its own serial number.
-Buffer leaf() {
+Buffer leaf(const Buffer& tcb_info = security_version, const Buffer& ueid_as = ueid_extension) {
   auto extensions = test::Issuer::leaf_extensions();
   extensions.push_back({.oid = copy(crypto::oid::subject_alternative_name),
                         .value = pci_name("Vendor=1b36:Device=0010:CC=010802:REV=02:0123456789abcdef")});
+  extensions.push_back(dice(1, tcb_info));
+  extensions.push_back(dice(4, ueid_as));
   return vendor().leaf(std::move(extensions),
                        {.subject = leaf_name, .serial = {0x01, 0x23, 0x45, 0x67, 0x89, 0xab, 0xcd, 0xef}});
 }
 
-Evidence recorded() {
-  test::Pair pair{vendor().device(leaf())};
+Evidence recorded(const Buffer& certificate = leaf()) {
+  auto profile = vendor().device(certificate);
+  profile.opaque = copy(as_bytes("of a vendor's own: unit 4711"));
+  test::Pair pair{profile};
   pair.wishes.portion = 64;  // so that names stand in several messages
   EXPECT_TRUE(pair.authenticate());
   Evidence out;
@@ -98,6 +113,29 @@ TEST(Redacted, evidence_holds_no_serial_number_and_no_name_of_the_device) {
   }
   EXPECT_TRUE(as_text(chain).contains("Vendor root")) << "the root is everybody's";
   EXPECT_TRUE(as_text(chain).contains("Vendor=1b36:Device=0010:CC=010802:REV=02:")) << "the kind of device stays";
+}
+
+TEST(Redacted, evidence_holds_no_UEID_whatever_stands_beside_it) {
+  const auto cut = *unhex("3003 8301"), null = wrapped(0x30, wrapped(0x05, ueid));
+  for (const auto& certificate : {leaf(), leaf(cut), leaf(security_version, null)}) {
+    const auto evidence = recorded(certificate);
+    ASSERT_TRUE(as_text(chain_in(evidence)).contains(as_text(ueid)));
+    const auto out = redacted(evidence);
+    EXPECT_FALSE(as_text(chain_in(out)).contains(as_text(Bytes{ueid}.subspan(1))));
+    EXPECT_FALSE(evidence::replay(library(), out).problem);
+  }
+}
+
+TEST(Redacted, evidence_holds_nothing_that_only_the_vendor_or_the_TSM_understands) {
+  auto evidence = recorded();
+  const auto text = [](const Evidence& of) { return std::string{as_text(*evidence::encode(of))}; };
+  evidence.interface_report = evidence::InterfaceReport{copy(as_bytes("where the function's memory lies")), {}};
+  ASSERT_TRUE(text(evidence).contains("unit 4711"));
+  ASSERT_TRUE(text(evidence).contains("memory lies"));
+  const auto out = redacted(evidence);
+  EXPECT_FALSE(out.interface_report);
+  EXPECT_FALSE(text(out).contains("unit 4711"));
+  EXPECT_FALSE(text(out).contains("memory lies"));
 }
 
 TEST(Redacted, evidence_can_still_be_read) {

@@ -152,8 +152,9 @@ struct Judged {
   appraisal::Verdict verdict;
 };
 
-Judged judged(std::string_view root, const test::Mischief& mischief = test::honestly) {
+Judged judged(std::string_view root, const test::Mischief& mischief = test::honestly, bool signed_measurements = true) {
   test::Pair pair;
+  pair.wishes.signed_measurements = signed_measurements;
   static_cast<void>(pair.authenticate(mischief));
   Judged out;
   out.evidence.exchanges = evidence::said_on(*pair.line);
@@ -205,6 +206,37 @@ TEST(Token, binds_the_nonce_the_evidence_and_the_policy) {
   EXPECT_TRUE(json.contains(R"("iat":1795230000)")) << "date -u -d 2026-11-21T03:00:00Z +%s";
   const auto digest = crypto::digest(library(), crypto::Hash::sha256, *evidence::encode(one.evidence));
   EXPECT_TRUE(json.contains(R"("bonafide.evidence-digest":["sha-256",")" + base64url(*digest) + R"("])"));
+}
+
+// RFC 9711, 4.1: one nonce as it is, several in an array.
+TEST(Token, binds_every_nonce_that_was_demanded) {
+  auto one = judged("root"), two = one;
+  one.evidence.demanded_nonce.emplace().fill(0x42);
+  two.evidence.demanded_nonce.emplace().fill(0x43);
+  const Appraised first{.name = "a", .evidence = one.evidence, .verdict = one.verdict};
+  const Appraised second{.name = "b", .evidence = two.evidence, .verdict = two.verdict};
+  const auto nonces = [](std::span<const Appraised> appraised) {
+    const auto claims = claims_of(library(), appraised, {.build = "0.1.0", .at = now});
+    const auto json = claims ? to_json(*claims) : explain(claims.error());
+    const auto at = json.find("\"eat_nonce\":");
+    return at == json.npos ? std::string{} : json.substr(at + 12, json.find_first_of("}]", at) - at - 11);
+  };
+  const auto text = [](std::uint8_t byte) { return '"' + base64url(Buffer(32, byte)) + '"'; };
+  EXPECT_EQ(nonces(std::array{first, second}), "[" + text(0x42) + "," + text(0x43) + "]");
+  EXPECT_EQ(nonces(std::array{first, first}), text(0x42) + "}") << "once";
+}
+
+TEST(Token, says_of_every_measurement_whether_it_is_signed) {
+  for (const bool is_signed : {true, false}) {
+    const auto json = json_of(judged("root", test::honestly, is_signed));
+    EXPECT_EQ(json.contains(R"("signed":true)"), is_signed);
+    EXPECT_EQ(json.contains(R"("signed":false)"), !is_signed);
+  }
+  const auto forged = json_of(judged("root", [](std::size_t, Buffer& message) {
+    if (message.size() > 200 && message[1] == 0x60) message.back() ^= 1;  // MEASUREMENTS ends in its signature
+  }));
+  EXPECT_TRUE(forged.contains(R"("signed":false)"));
+  EXPECT_FALSE(forged.contains(R"("signed":true)"));
 }
 
 TEST(Token, keeps_devices_of_one_name_apart) {
