@@ -2,6 +2,8 @@
 #include <bonafide/evidence/chain_reader.hpp>
 #include <bonafide/evidence/conversation.hpp>
 #include <bonafide/evidence/replay.hpp>
+#include <bonafide/spdm/rules/certificate.hpp>
+#include <bonafide/spdm/rules/challenge.hpp>
 #include <bonafide/spdm/rules/flow.hpp>
 
 #include "support/broken_rules.hpp"
@@ -73,6 +75,19 @@ TEST(Replay, knows_which_measurements_a_signature_covers) {
   evidence.exchanges.insert(evidence.exchanges.begin() + at + 1,
                             Exchange{*unhex("14e000030102030405060708"), *unhex("147f0100"), false});
   EXPECT_EQ(covered(), (std::vector<std::optional<std::size_t>>{std::nullopt, 1, 2, 3, 4}));
+}
+
+TEST(Replay, wants_one_chain_in_DIGESTS_in_CERTIFICATE_and_in_CHALLENGE_AUTH) {
+  const auto honest = conversation();
+  EXPECT_FALSE(replay(library(), honest).problem);
+  for (const auto at : std::initializer_list<std::size_t>{4, 35}) {  // the first digest, or CertChainHash
+    auto announced = honest;
+    exchange(announced, spdm::Code::get_digests).response[at] ^= 1;
+    EXPECT_TRUE(stops_at(announced, rule::chain_digest)) << at;
+    auto answered = honest;
+    exchange(answered, spdm::Code::challenge).response[at] ^= 1;
+    EXPECT_TRUE(stops_at(answered, rule::chain_hash)) << at;
+  }
 }
 
 TEST(Replay, follows_ResponseNotReady) {
