@@ -1,32 +1,17 @@
 // KEY_UPDATE that is put off, refused after that, or answered under a key that was not agreed: a Requester against an
 // end made by hand, which has the keys of the session and does with them what the test says.
-#include <bonafide/spdm/requester/session.hpp>
 #include <bonafide/spdm/rules/record.hpp>
 
 #include "support/broken_rules.hpp"
-#include "support/hierarchy.hpp"
+#include "support/keyed_ends.hpp"
 
 namespace bonafide::test {
 namespace {
 
 using namespace spdm;
 
-Session end_of(Role role) {
-  constexpr Suite suite{Version::v1_2, crypto::Hash::sha256, crypto::Aead::aes_256_gcm};
-  const Buffer shared(32, 7);
-  const auto secrets = *HandshakeSecrets::derive(library(), suite, KeyOrigin::exchange, shared, {.size = 32});
-  const SessionTerms terms{.role = role,
-                           .id = 0x10002,
-                           .suite = suite,
-                           .shape = {doe_records, Protection::encrypted},
-                           .heartbeat_period = 5};
-  auto session = *Session::begin(library(), terms, secrets, Transcript{library()});
-  EXPECT_TRUE(session.establish(*secrets.finish(library(), suite, {.size = 32})));
-  return session;
-}
-
 struct Device {
-  Session session = end_of(Role::responder);
+  Session& session;
   Buffer update;  // KEY_UPDATE that was heard last
   Buffer heard;   // whatever was
   Buffer acknowledgement() const {
@@ -64,39 +49,30 @@ Buffer acknowledges_without_following(Device& device) { return device.acknowledg
 
 class AwaitedKey : public testing::TestWithParam<KeyOperation> {
  protected:
-  AwaitedKey() {
-    line.terms.version = Version::v1_2;
-    line.terms.requester.flags = line.terms.responder.flags = cap::key_upd | cap::hbeat;
-  }
   /// The device does one thing after the other; then it is silent.
   template <class T> Result<T> play(Flow<T> flow, const std::vector<Deed>& deeds) {
-    line.start(flow, now);
-    for (auto deed = deeds.begin(); !flow.outcome();) {
-      if (line.to_sleep()) {
-        line.expired(now = line.to_sleep()->until);
-        continue;
-      }
-      Buffer record = copy(line.to_send()->request), room(256);
-      const auto request = device.session.open(record);
-      if (!request || deed == deeds.end()) {
-        line.expired(now = line.to_send()->deadline);
-        continue;
-      }
-      device.heard = copy(*request);
-      if (device.heard[1] == 0xE9) device.update = device.heard;
-      line.answered(*device.session.seal((*deed++)(device), room), now);
-    }
-    return flow.take();
+    auto deed = deeds.begin();
+    return ends.play(std::move(flow), [&](const Buffer& request) -> std::optional<Buffer> {
+      if (deed == deeds.end()) return {};
+      device.heard = request;
+      if (request[1] == 0xE9) device.update = request;
+      return (*deed++)(device);
+    });
   }
   Result<void> update(const std::vector<Deed>& deeds) {
-    return play(requester::update_keys(line, session, GetParam()), deeds);
+    return play(requester::update_keys(ends.line, ends.session, GetParam()), deeds);
   }
-  Result<void> beat() { return play(requester::heartbeat(line, session), {is_alive}); }
+  Result<void> beat() { return play(requester::heartbeat(ends.line, ends.session), {is_alive}); }
+  /// Both ends as they were.
+  void begin_anew() {
+    ends.session = established_end(Role::requester), ends.device = established_end(Role::responder);
+    device.update.clear(), device.heard.clear();
+  }
 
-  Session session = end_of(Role::requester);
-  Device device;
-  Line line{library(), Patience{}};
-  Instant now{};
+  KeyedEnds ends;
+  Session& session = ends.session;
+  Instant& now = ends.now;
+  Device device{ends.device, {}, {}};
 };
 
 INSTANTIATE_TEST_SUITE_P(of, AwaitedKey, testing::Values(KeyOperation::update_key, KeyOperation::update_all_keys),
@@ -145,7 +121,7 @@ TEST_P(AwaitedKey, that_stays_out_ends_the_session) {
   for (const auto& deeds : {std::vector<Deed>{}, {is_not_ready}, {is_busy}, {follows}, {follows, is_not_ready}}) {
     EXPECT_TRUE(refused_by(update(deeds), rule::answered_in_time));
     EXPECT_TRUE(session.ended());
-    session = end_of(Role::requester), device = {};
+    begin_anew();
   }
 }
 
@@ -154,7 +130,7 @@ TEST_P(AwaitedKey, ends_the_session_where_another_update_is_acknowledged) {
        {std::vector<Deed>{follows_another}, {is_not_ready, follows_another}, {follows, follows_another}}) {
     EXPECT_TRUE(refused_by(update(deeds), rule::key_update_echoed));
     EXPECT_TRUE(session.ended());
-    session = end_of(Role::requester), device = {};
+    begin_anew();
   }
 }
 

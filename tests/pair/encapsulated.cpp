@@ -5,6 +5,7 @@
 
 #include "support/broken_rules.hpp"
 #include "support/half_open.hpp"
+#include "support/keyed_ends.hpp"
 #include "support/mutual.hpp"
 #include "support/session_pair.hpp"
 
@@ -13,6 +14,7 @@ namespace {
 
 using namespace spdm;
 using requester::Answerer;
+using requester::Opening;
 using requester::SessionWishes;
 
 /// A device in a session, to which anything can be said.
@@ -234,7 +236,7 @@ Flow<std::size_t> listen(Line& line, const requester::Wishes& wishes, const Reco
   auto session = co_await connect_and_prove_over(line, wishes, records);
   meanwhile();
   Answerer answerer{line, wishes.credentials, session};
-  co_await requester::answer_requests(line, &session, answerer, requester::Opening::get_encapsulated_request);
+  co_await requester::answer_requests(line, &session, answerer, Opening::get_encapsulated_request);
   co_await requester::heartbeat(line, session);
   co_return answerer.take_events().size();
 }
@@ -292,6 +294,41 @@ TEST(Encapsulated, acknowledgement_of_another_response_is_refused) {
     if (n % 2 == 1 && m.size() > 4 && m[1] == 0x6B) m[4] ^= 1;
   }),
                          rule::request_id_echoed));
+}
+
+/// Listens to a device that asks for DIGESTS twice, and acknowledges the answers under these ids.
+Result<std::optional<std::uint8_t>> listened(KeyedEnds& ends, std::array<std::uint8_t, 2> acknowledged) {
+  Answerer answerer{ends.line, nullptr, ends.session};
+  const auto version = static_cast<std::uint8_t>(ends.line.terms.version);
+  std::size_t answers = 0;
+  auto flow = requester::answer_requests(ends.line, &ends.session, answerer, Opening::get_encapsulated_request);
+  return ends.play(std::move(flow), [&](const Buffer& request) -> std::optional<Buffer> {
+    if (request[1] == 0xEA) return Buffer{version, 0x6A, 1, 0, version, 0x81, 0, 0};
+    EXPECT_EQ(request[1], 0xEB) << "nothing else is said";
+    if (answers++ == 0) return Buffer{version, 0x6B, 2, 1, acknowledged[0], 0, 0, 0, version, 0x81, 0, 0};
+    return Buffer{version, 0x6B, 0, 0, acknowledged[1], 0, 0, 0};
+  });
+}
+
+// DSP0274 1.2, "ENCAPSULATED_RESPONSE_ACK response message format": what AckRequestID acknowledges is in nobody's doubt
+// but a liar's, who has the keys here.
+TEST(Encapsulated, acknowledgement_of_another_response_ends_the_session) {
+  for (const auto version : {Version::v1_2, Version::v1_3, Version::v1_4}) {
+    KeyedEnds ends{version};
+    const auto beats = [&] {
+      const Buffer alive{static_cast<std::uint8_t>(version), 0x68, 0, 0};
+      return ends.play(requester::heartbeat(ends.line, ends.session), [&](const Buffer&) { return alive; });
+    };
+    EXPECT_TRUE(listened(ends, {1, 2}));
+    EXPECT_FALSE(ends.session.ended());
+    EXPECT_TRUE(beats());
+  }
+  for (const auto& lie : {std::array<std::uint8_t, 2>{0, 2}, {2, 2}, {0xFF, 2}, {1, 1}, {1, 0}, {1, 3}})
+    for (const auto version : {Version::v1_2, Version::v1_3, Version::v1_4}) {
+      KeyedEnds ends{version};
+      EXPECT_TRUE(refused_by(listened(ends, lie), rule::request_id_echoed)) << hex(lie);
+      EXPECT_TRUE(ends.session.ended()) << hex(lie);
+    }
 }
 
 /// A device that asks for whatever the test wants, once it has been authenticated.

@@ -69,6 +69,62 @@ TEST_F(InSession, a_spoiled_record_is_answered_with_DecryptError_in_the_session_
   EXPECT_EQ(pair.device->open_sessions(), 0u);
 }
 
+/// RESPOND_IF_READY for a HEARTBEAT that was answered with ResponseNotReady.
+std::string respond_if_ready(std::string_view not_ready) {
+  // DSP0274, "ResponseNotReady extended error data": RDTExponent, RequestCode, Token, RDTM behind the header.
+  EXPECT_EQ(not_ready.substr(0, 6), "127f42");
+  EXPECT_EQ(not_ready.substr(10, 2), "e8");
+  return "12ffe8" + std::string{not_ready.substr(12, 2)};
+}
+
+// DSP0274, "RESPOND_IF_READY request message format": in the session context of the deferred request. Where the session
+// is gone, so is what was deferred in it.
+TEST_F(InSession, what_was_deferred_goes_with_its_session) {
+  pair.profile.slow_codes = {0xE8};
+  const std::function<void()> endings[]{
+      [&] { pair.device->time_passes(pair.now + std::chrono::seconds{11}); },
+      [&] { pair.device->update_took_effect(); },
+      [&] {
+        Buffer room(1024);
+        Buffer record = copy(*session->seal(*unhex("12e80000"), room));
+        record.back() ^= 1;
+        EXPECT_FALSE(pair.device->respond_secured(record, out).empty());
+      },
+  };
+  for (const auto& end : endings) {
+    establish();
+    const auto asked_again = respond_if_ready(say("12e80000"));
+    EXPECT_EQ(hex(pair.device->respond(*unhex(asked_again), out)), "127f0400");
+    EXPECT_TRUE(broke(*pair.device->refusal(), rule::deferred_here)) << "another context";
+    end();
+    ASSERT_EQ(pair.device->open_sessions(), 0u);
+    EXPECT_EQ(hex(pair.device->respond(*unhex(asked_again), out)), "127f0100");
+    EXPECT_TRUE(broke(*pair.device->refusal(), rule::deferred_token)) << "nothing waits for it";
+  }
+}
+
+TEST_F(InSession, what_was_deferred_is_for_no_other_session) {
+  pair.profile.slow_codes = {0xE8};
+  establish();
+  const SessionWishes session_wishes{};
+  const requester::PreSharedKey psk{psk_hint, psk_key.get()};
+  auto other = pair.go_on([&](Line& line, const auto&) { return requester::open_session(line, session_wishes, psk); });
+  ASSERT_TRUE(other) << explain(other.error());
+  const auto asked_again = respond_if_ready(say("12e80000"));
+  EXPECT_EQ(said_in(*other, *pair.device, *unhex(asked_again)), "127f0400");
+  EXPECT_TRUE(broke(*pair.device->refusal(), rule::deferred_here));
+  EXPECT_EQ(say(asked_again), "12680000") << "it waits for its own";
+
+  const auto lost = respond_if_ready(say("12e80000"));
+  Buffer spoilt(40);
+  store_le(MutableBytes{spoilt}, session->terms().id);
+  store_le(MutableBytes{spoilt}.subspan(4), std::uint16_t{34});
+  static_cast<void>(pair.device->respond_secured(spoilt, out));
+  ASSERT_EQ(pair.device->open_sessions(), 1u);
+  EXPECT_EQ(said_in(*other, *pair.device, *unhex(lost)), "127f0100");
+  EXPECT_TRUE(broke(*pair.device->refusal(), rule::deferred_token));
+}
+
 TEST_F(InSession, GET_VERSION_in_the_clear_ends_every_session) {
   establish();
   EXPECT_EQ(pair.device->open_sessions(), 1u);
