@@ -81,7 +81,7 @@ spdm::Flow<void> listen(spdm::Line& line, spdm::Session& session, const Listenin
   const std::span groups{&*wanted.types, 1};
   co_await requester::subscribe(line, session, groups);
   for (const Instant end = line.now() + wanted.wait;;) {
-    const auto events = co_await requester::fetch_events(line, session, nullptr);
+    const auto events = co_await requester::fetch_events(line, session, wanted.own);
     for (const auto& event : events) {
       came.events.push_back(event);
       if (wanted.heard) wanted.heard(event);
@@ -102,6 +102,7 @@ Exit events(const Words& words, Console& console) {
   plan.own = own_identity(words, *library);
   plan.wishes.credentials = plan.session.credentials = plan.own.get();
   plan.listening = listening_of(words);
+  plan.listening->own = plan.own.get();
   if (!words.json())
     plan.listening->heard = [&](const spdm::HeardEvent& event) {
       console.show_progress({});

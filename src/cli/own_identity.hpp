@@ -9,7 +9,8 @@
 namespace bonafide::cli {
 
 /// The credentials that --identity names: a directory as pki create makes it, or a chain and the private key of its
-/// leaf. Null where the option is not given; Misuse where what it names is of no use.
+/// leaf; and what --endpoint says that we are, nothing where it is not given. Null without --identity; Misuse where
+/// what it names is of no use, or --endpoint stands alone.
 std::shared_ptr<const spdm::Credentials> own_identity(const Words&, const crypto::Library&);
 
 }  // namespace bonafide::cli

@@ -22,7 +22,8 @@ struct Psk {
 struct Listening {
   std::optional<spdm::SupportedEvents> types;  // nothing: only what could be subscribed to
   Duration wait{};
-  std::size_t most = 0;  // events; 0: as many as come in that time
+  std::size_t most = 0;                    // events; 0: as many as come in that time
+  const spdm::Credentials* own = nullptr;  // answer whatever else it asks
   std::function<void(const spdm::HeardEvent&)> heard{};
 };
 

@@ -51,7 +51,10 @@ constexpr auto events_options =
                   "listen for these types: all, or MeasurementChanged,CertificateChanged and so on"},
            Option{"--wait", "SECONDS", Kind::number, "for so long (0: only what has happened by then)"},
            Option{"--count", "N", Kind::number, "or until so many have come"}, trusting, policy, slot,
-           speaking_in_sessions, identity, reaching, verbose, recording,
+           speaking_in_sessions, identity,
+           Option{"--endpoint", "REGISTRY:VENDORID:SUBID", Kind::text,
+                  "what we are, where the target asks (PCI-SIG:8680:3412); without it, it learns nothing"},
+           reaching, verbose, recording,
            Option{"--key-log", "FILE", Kind::file, "write the secret of the session, for --keys (docs/key-log.md)"});
 constexpr std::array events_examples{
     Example{"bonafide events 0000:03:00.0 --anchors vendor-roots", "what a device can tell of"},

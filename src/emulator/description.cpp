@@ -269,6 +269,7 @@ RequesterDescription read_requester(Section section, const fs::path& base) {
   if (out.session == spdm::MutAuth::not_encapsulated && (out.slot == 0xFF ? out.key : out.chain).empty())
     section.refuse(out.slot == 0xFF ? "key" : "chain", "is missing: what is known of the Requester");
   out.updates_key = section.truth("update-key").value_or(false);
+  out.asks_endpoint = section.truth("endpoint-info").value_or(false);
   section.end();
   return out;
 }

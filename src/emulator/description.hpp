@@ -72,6 +72,7 @@ struct RequesterDescription {
   std::filesystem::path anchors;        // whom it welcomes; else whoever is consistent in himself
   std::filesystem::path chain, key;     // what is known beforehand: certificates, or a SubjectPublicKeyInfo
   bool updates_key = false;             // the device updates its own key once in each session
+  bool asks_endpoint = false;           // GET_ENDPOINT_INFO once in each session
   bool demands() const { return challenge || session != spdm::MutAuth::none; }
   bool operator==(const RequesterDescription&) const = default;
 };

@@ -60,6 +60,7 @@ std::string requester_as_toml(const RequesterDescription& r, const auto& relativ
   out.append(truth(r.challenge)).append("session = ").append(in_quotes(mut_auth_name(r.session)));
   out += "\nslot = " + std::to_string(r.slot) + "\nrequired = " + truth(r.required);
   out.append("update-key = ").append(truth(r.updates_key));
+  out.append("endpoint-info = ").append(truth(r.asks_endpoint));
   if (!r.schemes.empty())
     out += "asym = " + list_of(r.schemes, [](auto scheme) { return crypto::row(scheme).name; }) + "\n";
   for (const auto& [key, path] : {std::pair{"anchors = ", &r.anchors}, {"chain = ", &r.chain}, {"key = ", &r.key}})

@@ -7,6 +7,7 @@
 #include <bonafide/spdm/certificate_chain.hpp>
 #include <bonafide/spdm/device_class.hpp>
 #include <bonafide/spdm/measurement_log.hpp>
+#include <bonafide/spdm/registry.hpp>
 
 namespace bonafide::emulator {
 
@@ -183,7 +184,7 @@ void Device::settle_requesters(const Description& description) {
   updates_key_ = description.requester.updates_key;
   events_ = description.events;
   if (description.requester.demands()) profile_.flags |= spdm::cap::mut_auth | spdm::cap::encap;
-  if (updates_key_ || !events_.empty()) profile_.flags |= spdm::cap::encap;
+  if (updates_key_ || description.requester.asks_endpoint || !events_.empty()) profile_.flags |= spdm::cap::encap;
   if (!events_.empty()) profile_.flags |= spdm::cap::event;
   if ((profile_.flags & spdm::cap::event) == 0) return;
   for (const auto type : spdm::dmtf_events) profile_.event_types.push_back(static_cast<std::uint16_t>(type));
@@ -291,6 +292,7 @@ Reaction Connection::answer(const binding::Message& request) {
   const bool secured = request.channel == binding::Channel::secured;
   auto reaction = secured ? respond_secured(request.bytes) : respond(request.bytes);
   note(request, reaction);
+  if (secured) note_endpoint(request.bytes);
   return reaction;
 }
 
@@ -311,6 +313,22 @@ Reaction Connection::respond(Bytes request) {
   else
     reaction.response = mischief_.said(request, std::move(reaction.response), responder_.terms());
   return reaction;
+}
+
+/// DSP0274 1.3, "DeviceClassIdentifier", of the Requester: told once in each session.
+void Connection::note_endpoint(Bytes record) {
+  const auto id = spdm::session_id_of(record);
+  const auto* const endpoint = id ? responder_.endpoint_of(*id) : nullptr;
+  if (endpoint == nullptr || told_of_ == *id) return;
+  told_of_ = *id;
+  const auto named = spdm::read_device_class(endpoint->info());
+  if (!named) return;
+  line_ += ", the Requester is";
+  for (const auto& one : spdm::identifiers_of(*named)) {
+    line_ += " " + spdm::registry_name(one.registry) + " " + hex(one.vendor_id);
+    for (const auto& sub : spdm::sub_ids_of(one)) line_ += ":" + hex(sub.id);
+  }
+  line_ += endpoint->is_signed() ? ", signed" : ", not signed";
 }
 
 void Connection::note(const binding::Message& request, const Reaction& reaction) {

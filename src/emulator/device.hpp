@@ -72,13 +72,15 @@ class Connection {
 
   Reaction answer(const binding::Message& request);
   binding::Transport transport() const { return transport_; }
-  /// "CHALLENGE 36 -> CHALLENGE_AUTH 230", with the refusal where there was one, of the last exchange.
+  /// "CHALLENGE 36 -> CHALLENGE_AUTH 230", with the refusal where there was one, of the last exchange; with what the
+  /// Requester has said about itself, where it was asked.
   const std::string& line() const { return line_; }
 
  private:
   Reaction respond(Bytes request);
   Reaction respond_secured(Bytes record);
   void note(const binding::Message& request, const Reaction&);
+  void note_endpoint(Bytes record);
   void let_things_happen(Instant now);
 
   const Device& device_;
@@ -88,9 +90,10 @@ class Connection {
   spdm::responder::Responder responder_;
   Buffer room_;
   std::string line_;
-  std::optional<Instant> subscribed_;  // since when a session has listened for events
-  std::size_t happened_ = 0;           // of the events
-  bool updated_ = false;               // its own key, in the session that there is
+  std::optional<Instant> subscribed_;       // since when a session has listened for events
+  std::size_t happened_ = 0;                // of the events
+  bool updated_ = false;                    // its own key, in the session that there is
+  std::optional<spdm::SessionId> told_of_;  // whose Requester the line has named
 };
 
 /// A directory as pki create makes it, or a TOML file; what it leaves unsaid is as in `start`.

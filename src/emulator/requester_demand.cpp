@@ -41,6 +41,7 @@ spdm::responder::Demand demand_of(const crypto::Library& library, const Requeste
   out.session = description.session;
   out.slot = description.slot;
   out.required = description.required;
+  out.endpoint_info = description.asks_endpoint;
   out.schemes = description.schemes;
   for (unsigned i = 0; i < spdm::pqc_schemes_from && description.schemes.empty(); ++i)
     if (const auto scheme = static_cast<crypto::Scheme>(i); library.offers(scheme)) out.schemes.push_back(scheme);

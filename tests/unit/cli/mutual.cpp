@@ -22,6 +22,10 @@ class Introductions : public test::InFolder<Introductions> {
     std::ofstream{at("drive/device.toml"), std::ios::app}
         << "\n[requester]\nsession = \"encapsulated\"\nrequired = true\nanchors = \"../host/root.pem\"\n"
            "[[events]]\nconcerns = [3]\n";
+    ASSERT_EQ(ran({"pki", "create", at("curious"), "--asym", "p256"}).exit, 0);
+    std::ofstream{at("curious/device.toml"), std::ios::app}
+        << "\n[requester]\nsession = \"encapsulated\"\nendpoint-info = true\nanchors = \"../host/root.pem\"\n"
+           "[[events]]\nconcerns = [3]\n";
     std::ofstream{at("back/device.toml"), std::ios::app}
         << "\n[requester]\nchallenge = true\nanchors = \"../host/root.pem\"\n";
   }
@@ -98,6 +102,37 @@ TEST_F(Introductions, lead_to_events) {
   const auto event = json::parse(one.out).at(0).at("events").at(0);
   EXPECT_EQ(event.at("type"), 2);
   EXPECT_EQ(event.at("says"), "measurements 3");
+}
+
+TEST_F(Introductions, say_what_we_are_where_the_device_asks) {
+  const auto capture = at("said.pcap"), keys = at("said.keys");
+  const auto said = [&](std::vector<std::string> options) {
+    for (const auto& more : {std::vector<std::string>{"--subscribe", "all", "--pcap", capture, "--key-log", keys}})
+      options.insert(options.end(), more.begin(), more.end());
+    const auto told = speak("events", "curious", options);
+    EXPECT_EQ(told.exit, 0) << told.out << told.err;
+    return ran({"decode", capture, "--keys", keys}).out;
+  };
+  const auto whole = said({"--identity", at("host"), "--endpoint", "PCI-SIG:8680:3412"});
+  EXPECT_NE(whole.find("GET_ENDPOINT_INFO"), std::string::npos) << whole;
+  // DSP0274 1.3, "DeviceClassIdentifier": one, of 8 bytes: registry 3, vendor id of 2 bytes, one
+  // sub-identifier of 2.
+  EXPECT_NE(whole.find("01000000080302868001023412"), std::string::npos) << whole;
+  for (const auto& silent : {said({"--identity", at("host")}), said({})})
+    EXPECT_EQ(silent.find("GET_ENDPOINT_INFO"), std::string::npos) << "without EP_INFO_CAP nobody asks";
+}
+
+TEST_F(Introductions, say_what_we_are_in_the_words_of_a_registry) {
+  for (const char* text : {"", "PCI-SIG", "PCI-SIG:", "PCI-SIG:8680:", "PCI-SIG:868", "Nobody:8680", "PCI-SIG:86:12"}) {
+    const auto told = speak("events", "curious", {"--identity", at("host"), "--endpoint", text});
+    EXPECT_EQ(told.exit, 2) << text;
+    EXPECT_NE(told.err.find("--endpoint"), std::string::npos) << told.err;
+  }
+  const std::string long_one = "PCI-SIG:8680:" + std::string(500, '1');
+  EXPECT_EQ(speak("events", "curious", {"--identity", at("host"), "--endpoint", long_one}).exit, 2);
+  const auto alone = speak("events", "curious", {"--endpoint", "PCI-SIG:8680"});
+  EXPECT_EQ(alone.exit, 2);
+  EXPECT_NE(alone.err.find("--endpoint needs --identity"), std::string::npos) << alone.err;
 }
 
 TEST_F(Introductions, to_events_make_sense) {

@@ -5,6 +5,8 @@
 
 #include <bonafide/emulator/device.hpp>
 #include <bonafide/emulator/pem.hpp>
+#include <bonafide/spdm/device_class.hpp>
+#include <bonafide/spdm/registry.hpp>
 #include <bonafide/spdm/requester/events.hpp>
 #include <bonafide/spdm/requester/session.hpp>
 #include <bonafide/spdm/rules/encapsulated.hpp>
@@ -55,6 +57,7 @@ struct Files {
     out.slots[0].key = &host.key;
     return out;
   }
+  spdm::Credentials own = credentials();
 };
 
 const Files& files() {
@@ -63,10 +66,11 @@ const Files& files() {
 }
 
 /// Everything that a flow says goes to a device with this description, under a clock of its own.
-template <class Make> auto with(std::string_view more, spdm::Version version, Make&& make) {
+template <class Make>
+auto with(std::string_view more, spdm::Version version, Make&& make, const spdm::Credentials& own = files().own,
+          std::string* lines = nullptr) {
   const Device device{library(), files().describe(more)};
   Connection connection{device, binding::Transport::doe};
-  const auto own = files().credentials();
   auto wishes = requester::everything_offered_by(library());
   wishes.oldest = wishes.newest = version;
   wishes.sessions = requester::sessions_offered_by(library());
@@ -84,6 +88,7 @@ template <class Make> auto with(std::string_view more, spdm::Version version, Ma
     }
     const auto channel = line.to_send()->secured ? binding::Channel::secured : binding::Channel::clear;
     const auto reaction = connection.answer({line.to_send()->request, channel});
+    if (lines != nullptr) *lines += connection.line() + "\n";
     if (reaction.kind == Reaction::Kind::answer)
       line.answered(reaction.response, now += std::chrono::milliseconds{1});
     else
@@ -92,7 +97,8 @@ template <class Make> auto with(std::string_view more, spdm::Version version, Ma
   return flow.take();
 }
 
-spdm::Flow<std::vector<spdm::HeardEvent>> listen(spdm::Line& line, const requester::Wishes& wishes) {
+spdm::Flow<std::vector<spdm::HeardEvent>> listen_as(spdm::Line& line, const requester::Wishes& wishes,
+                                                    const spdm::Credentials* answering) {
   co_await requester::connect(line, wishes);
   const auto slots = co_await requester::fetch_certificates(line, wishes);
   const requester::Identity identity{0, &*slots.leaf_key(0), slots.digest(0)};
@@ -102,8 +108,12 @@ spdm::Flow<std::vector<spdm::HeardEvent>> listen(spdm::Line& line, const request
     const std::array all{spdm::SupportedEvents{.version = spdm::dmtf_events_version}};
     co_await requester::subscribe(line, session, all);
   }
-  auto events = co_await requester::fetch_events(line, session, nullptr);
+  auto events = co_await requester::fetch_events(line, session, answering);
   co_await requester::heartbeat(line, session);
+  co_return events;
+}
+spdm::Flow<std::vector<spdm::HeardEvent>> listen(spdm::Line& line, const requester::Wishes& wishes) {
+  auto events = co_await listen_as(line, wishes, nullptr);
   co_return events;
 }
 
@@ -149,14 +159,52 @@ TEST(MutualDevice, tells_what_happens_and_renews_its_key_meanwhile) {
   EXPECT_EQ((*heard)[1].text(), "slots 0, 3");
 }
 
+/// What the device's lines say of a Requester that listens in a session, and is an Intel 1234.
+std::string told_about_itself(std::string_view demand, spdm::Version version) {
+  auto own = files().credentials();
+  const std::array names{spdm::DeviceName{spdm::registry::pci_sig, {0x86, 0x80}, {{0x34, 0x12}}}};
+  own.device_class = spdm::make_device_class(names);
+  std::string lines;
+  const auto listened = with(
+      "[requester]\nendpoint-info = true\n" + std::string{demand}, version,
+      [](spdm::Line& line, const requester::Wishes& wishes) { return listen_as(line, wishes, wishes.credentials); },
+      own, &lines);
+  EXPECT_TRUE(listened) << explain(listened.error());
+  const auto at = lines.find("the Requester is");
+  if (at == std::string::npos) return "nothing";
+  EXPECT_EQ(lines.find("the Requester is", at + 1), std::string::npos) << "once in a session: " << lines;
+  return lines.substr(at, lines.find('\n', at) - at);
+}
+
+// DSP0274 1.3, "Encapsulated requests"; EP_INFO_CAP of the Requester.
+TEST(MutualDevice, asks_what_the_requester_is) {
+  constexpr std::string_view proven = "session = \"encapsulated\"\nanchors = \"hosts-root.pem\"\n";
+  for (const auto version : {spdm::Version::v1_3, spdm::Version::v1_4}) {
+    EXPECT_EQ(told_about_itself(proven, version), "the Requester is PCI-SIG 8680:3412, signed");
+    EXPECT_EQ(told_about_itself("", version), "the Requester is PCI-SIG 8680:3412, not signed")
+        << "nobody has proven it";
+  }
+  EXPECT_EQ(told_about_itself(proven, spdm::Version::v1_2), "nothing");
+}
+
+TEST(MutualDevice, asks_nothing_of_requesters_that_have_nothing_to_say) {
+  std::string lines;
+  const auto listened = with("[requester]\nendpoint-info = true\nsession = \"encapsulated\"\n", spdm::Version::v1_3,
+                             listen, files().own, &lines);
+  EXPECT_TRUE(listened) << explain(listened.error());
+  EXPECT_EQ(lines.find("the Requester is"), std::string::npos) << lines;
+}
+
 TEST(MutualDescription, is_written_and_read_back) {
   const auto read = parse_description(
       "[requester]\nchallenge = true\nsession = \"known\"\nslot = 255\nrequired = true\nasym = [\"ECDSA-P256\"]\n"
-      "anchors = \"a\"\nchain = \"c\"\nkey = \"k\"\nupdate-key = true\n[[events]]\ntype = \"CertificateChanged\"\n"
+      "anchors = \"a\"\nchain = \"c\"\nkey = \"k\"\nupdate-key = true\nendpoint-info = true\n[[events]]\ntype = "
+      "\"CertificateChanged\"\n"
       "after = 7\nconcerns = [1, 2]\n",
       {"/base", "device.toml"});
   EXPECT_EQ(read.requester.session, spdm::MutAuth::not_encapsulated);
   EXPECT_EQ(read.requester.key, "/base/k");
+  EXPECT_TRUE(read.requester.asks_endpoint);
   EXPECT_EQ(read.events, (std::vector<EventDescription>{{spdm::DmtfEvent::certificate_changed, 7, {1, 2}}}));
   EXPECT_EQ(parse_description(to_toml(read, "/base"), {"/base", "again"}), read);
 }
@@ -173,6 +221,8 @@ TEST(MutualDescription, refuses_what_makes_no_sense) {
   EXPECT_NE(refusal("[requester]\nsession = \"known\"\nslot = 255\n").find("key is missing"), std::string::npos);
   EXPECT_NE(refusal("[requester]\nslot = 8\n").find("0 to 7, or 255"), std::string::npos);
   EXPECT_NE(refusal("[requester]\nchallenge = 1\n").find("true or false"), std::string::npos);
+  EXPECT_NE(refusal("[requester]\nendpoint-info = \"yes\"\n").find("endpoint-info must be true or false"),
+            std::string::npos);
   EXPECT_NE(refusal("[[events]]\ntype = \"EventLost\"\n").find("MeasurementChanged"), std::string::npos);
   EXPECT_NE(refusal("[[events]]\nconcerns = [255]\n").find("numbers up to 254"), std::string::npos);
   EXPECT_NE(refusal("[[events]]\nconcerns = 1\n").find("list of numbers"), std::string::npos);
