@@ -112,7 +112,7 @@ std::unique_ptr<emulator::Device> device_of(const crypto::Library& library, cons
   if (const auto file = words.value("--config")) description = emulator::read_description(*file, description);
   description.faults.insert(description.faults.end(), faults.begin(), faults.end());
   return std::make_unique<emulator::Device>(library, description);
-} catch (const emulator::BadDescription& bad) { throw Misuse(printable(bad.what())); }
+} catch (const emulator::BadDescription& bad) { refuse(bad); }
 
 }  // namespace
 

@@ -8,6 +8,7 @@
 #include <bonafide/cli/sources.hpp>
 #include <bonafide/cli/whole_file.hpp>
 #include <bonafide/evidence/replay.hpp>
+#include <bonafide/link/file.hpp>
 
 namespace bonafide::cli {
 
@@ -20,7 +21,9 @@ std::string whole_stream(std::istream& in) {
   std::array<char, 65536> piece{};
   while (in.read(piece.data(), piece.size()), in.gcount() > 0) {
     text.append(piece.data(), static_cast<std::size_t>(in.gcount()));
-    if (text.size() > largest_input) throw Failure(Exit::unjudged, "standard input holds more than is ever read");
+    if (text.size() > link::largest_stream)
+      throw Failure(Exit::unjudged, "standard input holds more than the " + std::to_string(link::largest_stream) +
+                                        " bytes that are read");
   }
   return text;
 }
@@ -86,7 +89,7 @@ std::vector<Message> read_messages(const std::string& name, const Words& words, 
   }
 }
 
-std::string enumerated(const std::vector<std::string_view>& words) {
+std::string enumerated(std::span<const std::string_view> words) {
   std::string out;
   for (const auto word : words) out.append(out.empty() ? "" : ", ").append(word);
   return out;

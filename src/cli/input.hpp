@@ -36,6 +36,6 @@ std::optional<crypto::Hash> hash_option(const Words& words, std::string_view opt
 std::optional<crypto::Scheme> scheme_option(const Words& words, std::string_view option);
 
 /// "a, b, c"
-std::string enumerated(const std::vector<std::string_view>& words);
+std::string enumerated(std::span<const std::string_view> words);
 
 }  // namespace bonafide::cli

@@ -1,4 +1,5 @@
 #include <bonafide/cli/own_identity.hpp>
+#include <bonafide/cli/target.hpp>
 #include <bonafide/emulator/device.hpp>
 #include <bonafide/spdm/device_class.hpp>
 #include <bonafide/spdm/registry.hpp>
@@ -67,6 +68,6 @@ std::shared_ptr<const spdm::Credentials> own_identity(const Words& words, const 
   // An identity for Requesters names no function, whatever its file says.
   own->credentials.device_class = endpoint ? device_class_of(*endpoint) : Buffer{};
   return {own, &own->credentials};
-} catch (const emulator::BadDescription& bad) { throw Misuse("--identity: " + printable(bad.what())); }
+} catch (const emulator::BadDescription& bad) { refuse(bad, "--identity: "); }
 
 }  // namespace bonafide::cli

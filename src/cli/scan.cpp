@@ -4,6 +4,7 @@
 #include <bonafide/cli/json.hpp>
 #include <bonafide/cli/target.hpp>
 #include <bonafide/cli/verbs.hpp>
+#include <bonafide/cli/whole_file.hpp>
 #include <bonafide/pci/dump.hpp>
 #include <bonafide/pci/function.hpp>
 #include <bonafide/pci/pci_ids.hpp>
@@ -32,6 +33,7 @@ struct Seen {
   bool hidden() const { return function && function->partly_hidden(); }
 };
 
+constexpr std::size_t largest_dump = 256u << 20;
 constexpr Duration probe_time = std::chrono::seconds{5};
 
 std::string digits(std::uint64_t value, std::size_t count) {
@@ -63,10 +65,8 @@ template <class Open> void probe(Seen& seen, Open open) {
 std::vector<Seen> seen_in_dumps(const std::vector<std::string>& files) {
   std::vector<Seen> out;
   for (const auto& file : files) {
-    const auto recorded = pci::read_dump(file);
-    if (!recorded)
-      throw Failure(recorded.error() == pci::rule::dump_readable ? Exit::usage : Exit::broken,
-                    printable(file) + ": " + explain(recorded.error()));
+    const auto recorded = pci::parse_dump(read_whole(file, largest_dump), file);
+    if (!recorded) throw Failure(Exit::broken, printable(file) + ": " + explain(recorded.error()));
     for (const auto& one : *recorded) {
       auto space = one.space();
       describe(out.emplace_back(Seen{.name = format(one.bdf)}), one.bdf, space);

@@ -1,6 +1,7 @@
 #include <chrono>
 
 #include <bonafide/cli/target.hpp>
+#include <bonafide/cli/whole_file.hpp>
 #include <bonafide/link/mctp_link.hpp>
 #include <bonafide/link/socket_link.hpp>
 #include <bonafide/link/socket_pass_through.hpp>
@@ -109,7 +110,12 @@ Emulated::Emulated(const crypto::Library& library, const std::string& directory,
     device = std::make_unique<emulator::Device>(library, description);
   }
   function = std::make_unique<emulator::EmulatedFunction>(*device);
-} catch (const emulator::BadDescription& bad) { throw Misuse(printable(bad.what())); }
+} catch (const emulator::BadDescription& bad) { refuse(bad); }
+
+void refuse(const emulator::BadDescription& bad, const std::string& about) {
+  const auto* unread = dynamic_cast<const emulator::UnreadFile*>(&bad);
+  throw Failure(unread ? exit_for(unread->error) : Exit::usage, about + printable(bad.what()));
+}
 
 std::unique_ptr<emulator::Device> Emulated::throw_away(const crypto::Library& library,
                                                        std::span<const std::string> faults) {

@@ -18,6 +18,9 @@ struct Emulated {
   std::unique_ptr<Keeper> keeper;  // with --keep
 };
 
+/// Failure, with exit usage unless a file that is there cannot be read.
+[[noreturn]] void refuse(const emulator::BadDescription&, const std::string& about = {});
+
 /// The way to a target that was opened, and what lives as long as it.
 struct Reached {
   std::unique_ptr<Emulated> emulated;

@@ -7,34 +7,19 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <bonafide/cli/verb.hpp>
 #include <bonafide/cli/whole_file.hpp>
+#include <bonafide/link/descriptor.hpp>
+#include <bonafide/link/file.hpp>
 
 namespace bonafide::cli {
 
 namespace fs = std::filesystem;
+using link::Descriptor;
 
 namespace {
 
-/// Closes what it holds.
-class Descriptor {
- public:
-  explicit Descriptor(int number) : number_(number) {}
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  ~Descriptor() {
-    if (number_ >= 0) ::close(number_);
-  }
-  int number() const { return number_; }
-
- private:
-  int number_;
-};
-
 [[noreturn]] void fail(const std::string& doing, const fs::path& path, int error) {
-  const bool missing = error == ENOENT || error == ENOTDIR || error == EISDIR;
-  throw Failure(missing ? Exit::usage : Exit::unjudged,
-                "cannot " + doing + " " + printable(path.string()) + ": " + std::strerror(error));
+  throw Failure(exit_for(error), "cannot " + doing + " " + printable(path.string()) + ": " + std::strerror(error));
 }
 
 void write_all(int file, Bytes content, const fs::path& path) {
@@ -48,24 +33,32 @@ void write_all(int file, Bytes content, const fs::path& path) {
 
 void sync_directory(const fs::path& directory) {
   const Descriptor folder{::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
-  if (folder.number() >= 0) ::fsync(folder.number());
+  if (folder.open()) ::fsync(folder.number());
 }
 
 fs::path folder_of(const fs::path& path) { return path.has_parent_path() ? path.parent_path() : fs::path{"."}; }
 
 }  // namespace
 
+Exit exit_for(int error) {
+  const bool missing = error == ENOENT || error == ENOTDIR || error == EISDIR;
+  return missing ? Exit::usage : Exit::unjudged;
+}
+
 void write_whole(const fs::path& path, Bytes content, unsigned mode) {
   // A device such as /dev/stdout is written to, not replaced.
   struct ::stat seen{};
   if (::stat(path.c_str(), &seen) == 0 && !S_ISREG(seen.st_mode)) {
-    const Descriptor file{::open(path.c_str(), O_WRONLY | O_CLOEXEC)};
-    if (file.number() < 0) fail("write", path, errno);
+    // Without O_NONBLOCK, a pipe that nobody reads from would be waited for: fifo(7).
+    const Descriptor file{::open(path.c_str(), O_WRONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)};
+    if (!file.open() && errno == ENXIO && S_ISFIFO(seen.st_mode))
+      throw Failure(Exit::unjudged, "cannot write " + printable(path.string()) + ": nobody reads from this pipe");
+    if (!file.open() || ::fcntl(file.number(), F_SETFL, 0) != 0) fail("write", path, errno);
     return write_all(file.number(), content, path);
   }
   std::string name = (folder_of(path) / ("." + path.filename().string() + ".XXXXXX")).string();
   const Descriptor file{::mkostemp(name.data(), O_CLOEXEC)};
-  if (file.number() < 0) fail("write", path, errno);
+  if (!file.open()) fail("write", path, errno);
   try {
     write_all(file.number(), content, path);
     if (::fchmod(file.number(), mode) != 0 || ::fsync(file.number()) != 0) fail("write", path, errno);
@@ -78,28 +71,9 @@ void write_whole(const fs::path& path, Bytes content, unsigned mode) {
 }
 
 Buffer read_whole(const fs::path& path, std::size_t limit) {
-  const Descriptor file{::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
-  if (file.number() < 0) fail("read", path, errno);
-  const auto too_large = [&] {
-    return Failure(Exit::unjudged,
-                   printable(path.string()) + " is larger than the " + std::to_string(limit) + " bytes that are read");
-  };
-  Buffer content;
-  struct ::stat seen{};
-  if (::fstat(file.number(), &seen) == 0 && S_ISREG(seen.st_mode)) {
-    if (std::cmp_greater(seen.st_size, limit)) throw too_large();
-    content.reserve(static_cast<std::size_t>(seen.st_size) + 65536);
-  }
-  for (;;) {
-    const auto size = content.size();
-    if (size > limit) throw too_large();
-    content.resize(size + 65536);
-    const auto count = ::read(file.number(), content.data() + size, 65536);
-    content.resize(size + static_cast<std::size_t>(std::max<ssize_t>(count, 0)));
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) fail("read", path, errno);
-    if (count == 0) return content;
-  }
+  auto content = link::read_file(path, limit);
+  if (!content) throw Failure(exit_for(content.error().error), printable(content.error().says));
+  return std::move(*content);
 }
 
 WholeDirectory::WholeDirectory(fs::path target) : target_(std::move(target)) {

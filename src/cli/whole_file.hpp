@@ -3,15 +3,19 @@
 #include <filesystem>
 
 #include <bonafide/base/bytes.hpp>
+#include <bonafide/cli/verb.hpp>
 
 namespace bonafide::cli {
+
+/// What a command exits with that needed a file and met with this value of errno(3).
+Exit exit_for(int error);
 
 /// Replaces `path` by `content`: written beside it, brought to the disk, then renamed. What was there stays untouched
 /// when anything fails. Failure (exit unjudged) with the reason.
 void write_whole(const std::filesystem::path& path, Bytes content, unsigned mode = 0644);
 
-/// The whole of `path`, at most `limit` bytes. "-" is not special. Failure: exit usage where there is no such file,
-/// unjudged where access is refused.
+/// The whole of `path`, at most `limit` bytes, as link::read_file reads it. "-" is not special. Failure: exit usage
+/// where there is no such file, unjudged where access is refused.
 Buffer read_whole(const std::filesystem::path& path, std::size_t limit);
 
 /// A directory that appears whole: fill `path()`, then commit(). Removed again when it goes out of scope before.

@@ -141,6 +141,11 @@ struct Description {
 struct BadDescription : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
+/// One of its files cannot be read: a value of errno(3) tells why.
+struct UnreadFile : BadDescription {
+  UnreadFile(const std::string& what, int why) : BadDescription(what), error(why) {}
+  int error;
+};
 
 /// Where a description comes from: relative paths are taken from `base`, and what the file leaves unsaid from `start`.
 struct Origin {

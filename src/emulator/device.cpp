@@ -354,7 +354,8 @@ void Connection::note(const binding::Message& request, const Reaction& reaction)
 }
 
 Description read_description(const fs::path& path, const Description& start) {
-  const auto file = fs::is_directory(path) ? path / "device.toml" : path;
+  std::error_code unreachable;
+  const auto file = fs::is_directory(path, unreachable) ? path / "device.toml" : path;
   const auto text = read_file(file);
   return parse_description(as_text(text), {file.parent_path(), file.string(), start});
 }

@@ -1,9 +1,6 @@
-#include <cerrno>
-#include <cstring>
-#include <fstream>
-
 #include <bonafide/crypto/x509/bundle.hpp>
 #include <bonafide/emulator/files.hpp>
+#include <bonafide/link/file.hpp>
 
 namespace bonafide::emulator {
 
@@ -16,14 +13,9 @@ constexpr std::size_t largest_file = 1u << 20;
 }  // namespace
 
 Buffer read_file(const fs::path& path) {
-  std::ifstream in(path, std::ios::binary);
-  if (!in) throw BadDescription("cannot read " + path.string() + ": " + std::strerror(errno));
-  if (fs::is_directory(path)) throw BadDescription("cannot read " + path.string() + ": it is a directory");
-  Buffer out(largest_file + 1);
-  in.read(reinterpret_cast<char*>(out.data()), static_cast<std::streamsize>(out.size()));
-  out.resize(static_cast<std::size_t>(in.gcount()));
-  if (out.size() > largest_file) throw BadDescription(path.string() + " is larger than any file of keys");
-  return out;
+  auto content = link::read_file(path, largest_file);
+  if (!content) throw UnreadFile(content.error().says, content.error().error);
+  return std::move(*content);
 }
 
 Buffer read_certificates(const fs::path& path) {

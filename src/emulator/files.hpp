@@ -4,7 +4,7 @@
 
 namespace bonafide::emulator {
 
-/// All of the file; BadDescription where it cannot be read, or is larger than any file of keys.
+/// All of the file; UnreadFile where it cannot be read, or is larger than any file of keys.
 Buffer read_file(const std::filesystem::path& path);
 /// Its certificates, DER back to back; BadDescription where there are none.
 Buffer read_certificates(const std::filesystem::path& path);

@@ -1,12 +1,11 @@
 #include <charconv>
-#include <fstream>
 
 #include <bonafide/pci/dump.hpp>
 
 namespace bonafide::pci {
 namespace {
 
-constexpr std::size_t largest_file = std::size_t{256} << 20, largest_space = 4096, smallest_space = 64;
+constexpr std::size_t largest_space = 4096, smallest_space = 64;
 
 std::string_view next_line(std::string_view& text) {
   const auto end = std::min(text.find('\n'), text.size());
@@ -75,15 +74,7 @@ Result<Recorded> parse_raw(Bytes bytes) {
   return Recorded{{}, {}, copy(bytes)};
 }
 
-Result<std::vector<Recorded>> read_dump(const std::filesystem::path& file) {
-  std::ifstream in{file, std::ios::binary};
-  std::error_code problem;
-  const auto size = std::filesystem::file_size(file, problem);
-  if (!in || problem || size > largest_file) return broken(rule::dump_readable, "file", 0, problem ? 0 : size);
-  Buffer bytes(size);
-  in.read(reinterpret_cast<char*>(bytes.data()), static_cast<std::streamsize>(size));
-  bytes.resize(static_cast<std::size_t>(std::max<std::streamsize>(in.gcount(), 0)));
-
+Result<std::vector<Recorded>> parse_dump(Bytes bytes, const std::filesystem::path& file) {
   // Text is printable; the header of a function is not, its reserved and unused registers being zero.
   const bool text =
       std::ranges::all_of(bytes, [](std::uint8_t c) { return c >= 0x20 || c == '\n' || c == '\t' || c == '\r'; });

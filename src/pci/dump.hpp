@@ -21,7 +21,7 @@ Result<std::vector<Recorded>> parse_lspci(std::string_view text);
 /// The bytes of one function, as sysfs gives them.
 Result<Recorded> parse_raw(Bytes bytes);
 
-/// Reads a dump of either kind.
-Result<std::vector<Recorded>> read_dump(const std::filesystem::path& file);
+/// A dump of either kind, and the file that it was read from: its name, or that of its folder, may be the address.
+Result<std::vector<Recorded>> parse_dump(Bytes, const std::filesystem::path& file);
 
 }  // namespace bonafide::pci

@@ -34,7 +34,5 @@ inline constexpr Rule dump_line{"pci.dump-line", "pciutils, lspci(8), -xxxx",
 inline constexpr Rule dump_function{
     "pci.dump-function", "pciutils, lspci(8), -xxxx",
     "a dump must hold 64 to 4096 bytes of each function, after a line with its address"};
-inline constexpr Rule dump_readable{"pci.dump-readable", "house rule",
-                                    "a dump must be a readable file of at most 256 MiB"};
 
 }  // namespace bonafide::pci::rule
