@@ -126,6 +126,15 @@ emulator::SlotDescription write_slot(const fs::path& directory, std::uint8_t slo
   return out;
 }
 
+/// Nothing but an identity that was made here gives way, and only where --force says so.
+void demand_room(const fs::path& target, const Words& words) {
+  if (!fs::exists(target) || (fs::is_directory(target) && fs::is_empty(target))) return;
+  std::error_code none;
+  if (!fs::exists(target / "device.toml", none))
+    throw Misuse(printable(target.string()) + " is there already, and is nothing that pki create made");
+  if (!words.has("--force")) throw Misuse(printable(target.string()) + " is there already; --force replaces it");
+}
+
 void report_requester(const Words& words, const fs::path& target, Bytes root_digest, Console& console) {
   if (words.json()) {
     const Json out{
@@ -158,9 +167,7 @@ void report(const Words& words, const fs::path& target, const Description& made,
 
 Exit pki_create(const Words& words, Console& console) {
   const fs::path target = words.operands[0];
-  const bool force = words.has("--force");
-  if (!force && fs::exists(target) && !(fs::is_directory(target) && fs::is_empty(target)))
-    throw Misuse(printable(target.string()) + " is there already; --force replaces it");
+  demand_room(target, words);
   const auto library = or_fail(crypto::Library::open(nullptr), "opening libcrypto");
   const auto kind = key_of(words, library);
   const auto slots = slots_of(words);
@@ -200,7 +207,7 @@ Exit pki_create(const Words& words, Console& console) {
     made.slots.push_back(write_slot(directory.path(), slot, leaf, authority));
   }
   write_text(directory.path() / "device.toml", emulator::to_toml(made, directory.path()));
-  directory.commit(force);
+  directory.commit(words.has("--force"));
   if (role == spdm::Role::requester)
     report_requester(words, target, digest, console);
   else

@@ -139,7 +139,7 @@ constexpr std::array pki_options{
     Option{"--requester", "", Kind::none, "an identity for --identity: it names no function, and is for Requesters"},
     Option{"--issuer", "DIR", Kind::directory,
            "use the root and the intermediate of another directory made by pki create"},
-    Option{"--force", "", Kind::none, "replace what is there"},
+    Option{"--force", "", Kind::none, "replace an identity that is there already"},
 };
 constexpr std::array pki_examples{
     Example{"bonafide pki create drive", "an NVMe drive with a P-384 identity and a random serial number"},
