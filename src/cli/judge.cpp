@@ -262,6 +262,8 @@ Exit tell(std::span<const Judged> judged, const Words& words, Console& console) 
 Teller::Teller(const Words& words, Console& console) : words_(words), console_(console) {}
 
 void Teller::add(const Judged& one, Form form) {
+  // Nobody reads any more: what is left of many files need not be judged.
+  if (!console_.out) throw Failure(graver(gravest(), Exit::unjudged), "the output could not be written whole");
   const bool first = std::ranges::all_of(counts_, [](std::size_t count) { return count == 0; });
   ++counts_[static_cast<std::size_t>(one.verdict.judgement)];
   if (form == Form::brief) ++brief_;
@@ -280,22 +282,27 @@ void Teller::add(const Judged& one, Form form) {
   }
 }
 
-Exit Teller::finish() {
+Exit Teller::gravest() const {
   Exit exit = Exit::trusted;
+  for (std::size_t i = 0; i < counts_.size(); ++i)
+    if (counts_[i] != 0) exit = graver(exit, exit_of(static_cast<Judgement>(i)));
+  return exit;
+}
+
+Exit Teller::finish() {
   std::size_t total = 0;
   std::string summary;
   for (std::size_t i = 0; i < counts_.size(); ++i) {
     if (counts_[i] == 0) continue;
-    const auto judgement = static_cast<Judgement>(i);
-    exit = graver(exit, exit_of(judgement)), total += counts_[i];
+    total += counts_[i];
     summary.append(summary.empty() ? "" : ", ").append(std::to_string(counts_[i])).append(" ");
-    summary.append(appraisal::name(judgement));
+    summary.append(appraisal::name(static_cast<Judgement>(i)));
   }
   if (words_.json())
     console_.out << (total == 0 ? "[]" : "\n]") << '\n';
   else if (brief_ > 0)
     console_.out << total << " judged: " << summary << '\n';
-  return total == 0 ? Exit::unjudged : exit;
+  return total == 0 ? Exit::unjudged : gravest();
 }
 
 spdm::Nonce nonce_of(const std::string& text) {

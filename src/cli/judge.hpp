@@ -53,6 +53,7 @@ class Teller {
  private:
   const Words& words_;
   Console& console_;
+  Exit gravest() const;
   std::array<std::size_t, 4> counts_{};  // by Judgement
   std::size_t brief_ = 0;
 };

@@ -1,8 +1,10 @@
+#include <filesystem>
 #include <ostream>
 
 #include <bonafide/cli/help.hpp>
 #include <bonafide/cli/parse.hpp>
 #include <bonafide/cli/verbs.hpp>
+#include <bonafide/cli/whole_file.hpp>
 
 namespace bonafide::cli {
 
@@ -18,22 +20,22 @@ Exit obey(std::span<const std::string> line, Console& console) {
 }  // namespace
 
 Exit run(std::span<const std::string> line, Console& console) {
+  const auto refused = [&](const std::string& why, Exit exit) {
+    console.show_progress({});
+    console.err << "bonafide: " << why << '\n';
+    return exit;
+  };
   Exit exit = Exit::trusted;
   try {
     exit = obey(line, console);
-  } catch (const Misuse& misuse) {
-    console.show_progress({});
-    console.err << "bonafide: " << misuse.what() << '\n';
-    return Exit::usage;
-  } catch (const Failure& failure) {
-    console.show_progress({});
-    console.err << "bonafide: " << failure.what() << '\n';
-    return failure.exit;
+  } catch (const Misuse& misuse) { return refused(misuse.what(), Exit::usage); } catch (const Failure& failure) {
+    return refused(failure.what(), failure.exit);
+  } catch (const std::filesystem::filesystem_error& error) {
+    return refused(printable(error.path1().string()) + ": " + error.code().message(), exit_for(error.code().value()));
   }
   console.out.flush();
   if (console.out) return exit;
-  console.err << "bonafide: the output could not be written whole\n";
-  return graver(exit, Exit::unjudged);
+  return refused("the output could not be written whole", graver(exit, Exit::unjudged));
 }
 
 }  // namespace bonafide::cli

@@ -145,5 +145,59 @@ TEST_F(HostileFiles, in_archives_do_not_escape) {
   }
 }
 
+TEST_F(HostileFiles, that_are_pipes_without_a_writer_are_not_waited_for_in_vain) {
+  ASSERT_EQ(::mkfifo(at("pipe").c_str(), 0600), 0);
+  const auto read = verify("pipe");
+  EXPECT_EQ(read.exit, 3);
+  EXPECT_NE(read.out.find("nobody writes into the pipe " + at("pipe")), std::string::npos) << read.out;
+  const auto written = ran({"evidence", "convert", at("set/good.evidence"), at("pipe")});
+  EXPECT_EQ(written.exit, 3);
+  EXPECT_EQ(written.err, "bonafide: cannot write " + at("pipe") + ": nobody reads from this pipe\n");
+}
+
+TEST_F(HostileFiles, that_options_name_are_refused_with_the_option) {
+  const std::vector<std::string> line{"verify", at("set/good.evidence")};
+  const auto with = [&](const std::string& option, const std::string& file) {
+    auto words = line;
+    words.insert(words.end(), {option, file});
+    if (option == "--reference-anchors") words.insert(words.end(), {"--reference", at("root.der")});
+    if (option == "--bundle-key") words.insert(words.end(), {"--bundle", at("root.der")});
+    return ran(words);
+  };
+  fs::create_directory(at("bare"));
+  write("bare/readme", as_bytes("nothing"));
+  for (const std::string option : {"--anchors", "--requester-anchors", "--crl", "--blacklist", "--policy", "--pin",
+                                   "--reference", "--reference-anchors", "--keys", "--bundle-key"}) {
+    const auto missing = with(option, at("nowhere")), folder = with(option, at("bare")),
+               endless = with(option, "/dev/zero");
+    EXPECT_EQ(missing.exit, 2) << option;
+    EXPECT_EQ(missing.err, "bonafide: " + option + ": cannot read " + at("nowhere") + ": No such file or directory\n");
+    EXPECT_EQ(folder.exit, 2) << option;
+    EXPECT_EQ(folder.err.find("bonafide: " + option + ": "), 0u) << folder.err;
+    EXPECT_NE(folder.err.find(at("bare")), std::string::npos) << folder.err;
+    EXPECT_EQ(endless.exit, 3) << option;
+    EXPECT_EQ(endless.err.find("bonafide: " + option + ": /dev/zero is larger than the "), 0u) << endless.err;
+  }
+}
+
+TEST_F(HostileFiles, without_an_end_take_little_memory) {
+  const auto before = peak_kilobytes();
+  EXPECT_EQ(ran({"verify", "/dev/zero"}).exit, 3);
+  EXPECT_EQ(ran({"scan", "--dump", "/dev/zero"}).exit, 3);
+  EXPECT_EQ(ran({"emulate", "/dev/zero"}).exit, 3);
+  EXPECT_EQ(ran({"authenticate", "emulated:/dev/zero"}).exit, 3);
+  EXPECT_LT(peak_kilobytes() - before, 64 * 1024);
+}
+
+TEST_F(HostileFiles, that_are_somebody_elses_are_not_replaced_by_an_identity) {
+  EXPECT_EQ(ran({"pki", "create", at("set"), "--asym", "p256", "--force"}).err,
+            "bonafide: " + at("set") + " is there already, and is nothing that pki create made\n");
+  EXPECT_TRUE(fs::exists(at("set/good.evidence")));
+  EXPECT_EQ(ran({"pki", "create", at("root.der"), "--asym", "p256", "--force"}).exit, 2);
+  ASSERT_EQ(ran({"pki", "create", at("device"), "--asym", "p256"}).exit, 0);
+  EXPECT_EQ(ran({"pki", "create", at("device"), "--asym", "p256"}).exit, 2);
+  EXPECT_EQ(ran({"pki", "create", at("device"), "--asym", "p256", "--force"}).exit, 0);
+}
+
 }  // namespace
 }  // namespace bonafide::cli
