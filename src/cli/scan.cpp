@@ -2,6 +2,7 @@
 #include <ostream>
 
 #include <bonafide/cli/json.hpp>
+#include <bonafide/cli/library.hpp>
 #include <bonafide/cli/target.hpp>
 #include <bonafide/cli/verbs.hpp>
 #include <bonafide/cli/whole_file.hpp>
@@ -87,9 +88,8 @@ Seen seen_in_sysfs(const pci::Sysfs& sysfs, const Bdf& bdf, const Words& words) 
 }
 
 Seen seen_emulated(const std::string& target, const std::string& directory, const Words& words) {
-  const auto library = crypto::Library::open(nullptr);
-  if (!library) throw Failure(Exit::unjudged, explain(library.error()));
-  const Emulated emulated{*library, directory, {}};
+  const auto library = open_library();
+  const Emulated emulated{library, directory, {}};
   auto& space = emulated.function->space();
   Seen seen{.name = target};
   describe(seen, {}, space);
@@ -98,6 +98,13 @@ Seen seen_emulated(const std::string& target, const std::string& directory, cons
       return std::make_unique<link::DoeLink>(space, mailbox);
     });
   return seen;
+}
+
+/// Where no function is listed: the folder that was named is none, or it is closed.
+Exit exit_without(const std::optional<std::string>& root) {
+  std::error_code trouble;
+  if (!root || std::filesystem::is_directory(*root, trouble)) return Exit::unjudged;
+  return trouble ? exit_for(trouble.value()) : Exit::usage;
 }
 
 std::vector<Seen> seen_targets(const Words& words) {
@@ -114,7 +121,7 @@ std::vector<Seen> seen_targets(const Words& words) {
   }
   if (!out.empty()) return out;
   const auto functions = sysfs.functions();
-  if (!functions) throw Failure(words.has("--config-root") ? Exit::usage : Exit::unjudged, explain(functions.error()));
+  if (!functions) throw Failure(exit_without(words.value("--config-root")), explain(functions.error()));
   for (const auto& bdf : *functions) out.push_back(seen_in_sysfs(sysfs, bdf, words));
   return out;
 }
