@@ -3,6 +3,7 @@
 #include <ostream>
 
 #include <bonafide/cli/asking.hpp>
+#include <bonafide/cli/library.hpp>
 #include <bonafide/cli/own_identity.hpp>
 #include <bonafide/cli/policy_files.hpp>
 #include <bonafide/cli/report_files.hpp>
@@ -58,13 +59,12 @@ std::vector<std::string> targets_of(const Words& words) {
 }  // namespace
 
 Exit authenticate(const Words& words, Console& console) {
-  const auto library = crypto::Library::open(nullptr);
-  if (!library) throw Failure(Exit::unjudged, explain(library.error()));
+  const auto library = open_library();
   const auto targets = targets_of(words);
   const AppraisalWords said{words, console};
-  Asking asking{*library, words, console, said.conditions};
-  auto wishes = everything_wished(words, *library, asking.trust());
-  const auto own = own_identity(words, *library);
+  Asking asking{library, words, console, said.conditions};
+  auto wishes = everything_wished(words, library, asking.trust());
+  const auto own = own_identity(words, library);
   wishes.credentials = own.get();
   Speech speech;
   speech.nonce = wishes.nonce;
@@ -77,7 +77,7 @@ Exit authenticate(const Words& words, Console& console) {
   std::vector<Judged> judged;
   for (const auto& target : targets) judged.push_back(asking.judge(target, speech));
   console.show_progress({});
-  write_reports(*library, judged, words);
+  write_reports(library, judged, words);
   return tell(judged, words, console);
 }
 

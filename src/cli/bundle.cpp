@@ -5,6 +5,7 @@
 #include <bonafide/cli/bundle_files.hpp>
 #include <bonafide/cli/json.hpp>
 #include <bonafide/cli/judge.hpp>
+#include <bonafide/cli/library.hpp>
 #include <bonafide/cli/policy_files.hpp>
 #include <bonafide/cli/reference_files.hpp>
 #include <bonafide/cli/trust_files.hpp>
@@ -18,12 +19,6 @@ namespace {
 using namespace appraisal;
 
 constexpr std::size_t largest_bundle = 4u << 20;
-
-crypto::Library open_library() {
-  auto library = crypto::Library::open(nullptr);
-  if (!library) throw Failure(Exit::unjudged, explain(library.error()));
-  return std::move(*library);
-}
 
 void take_trust(const Trust& trust, Bundle& bundle) {
   for (const auto& anchor : trust.anchors())

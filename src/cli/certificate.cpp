@@ -4,6 +4,8 @@
 #include <bonafide/cli/input.hpp>
 #include <bonafide/cli/json.hpp>
 #include <bonafide/cli/keep.hpp>
+#include <bonafide/cli/library.hpp>
+#include <bonafide/cli/option_files.hpp>
 #include <bonafide/cli/provision_plan.hpp>
 #include <bonafide/cli/verbs.hpp>
 #include <bonafide/cli/whole_file.hpp>
@@ -21,21 +23,7 @@ namespace requester = spdm::requester;
 namespace x509 = crypto::x509;
 constexpr std::size_t largest_file = 4u << 20;
 
-crypto::Library open_library() {
-  auto library = crypto::Library::open(nullptr);
-  if (!library) throw Failure(Exit::unjudged, explain(library.error()));
-  return std::move(*library);
-}
-
 std::uint8_t slot_of(const Words& words) { return static_cast<std::uint8_t>(words.number("--slot", 0, 7).value_or(0)); }
-
-/// To the file of --out, or to standard output.
-void deliver(const Words& words, Console& console, Bytes content) {
-  if (const auto file = words.value("--out"))
-    write_whole(*file, content);
-  else
-    console.out << as_text(content);
-}
 
 /// With --bank, the slot there; else the slot of the connection.
 std::optional<requester::Place> place_of(const Words& words) {

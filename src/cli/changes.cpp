@@ -4,6 +4,7 @@
 #include <bonafide/appraisal/policy/apply.hpp>
 #include <bonafide/cli/changes.hpp>
 #include <bonafide/cli/json.hpp>
+#include <bonafide/cli/library.hpp>
 #include <bonafide/cli/many.hpp>
 #include <bonafide/cli/policy_files.hpp>
 
@@ -93,11 +94,11 @@ Exit tell_changes(const appraisal::Trust& trust, const appraisal::Conditions& co
   std::vector<Changed> changed(inputs.size());
   const auto judge = [&](std::size_t index) {
     // libcrypto's algorithms are shared within a thread only.
-    static thread_local const auto own = crypto::Library::open(nullptr);
+    static thread_local const auto own = open_library();
     static thread_local crypto::x509::Verified verified;
     auto with = plain;
     with.verified = &verified;
-    changed[index] = judge_both(inputs[index], {*own, trust, with, words, old ? &*old : nullptr, conditions.policy});
+    changed[index] = judge_both(inputs[index], {own, trust, with, words, old ? &*old : nullptr, conditions.policy});
     return JudgedFile{};
   };
   for_each_input(inputs.size(), judge, [&](std::size_t index, const JudgedFile&) {

@@ -4,6 +4,7 @@
 #include <ostream>
 
 #include <bonafide/cli/json.hpp>
+#include <bonafide/cli/library.hpp>
 #include <bonafide/cli/target.hpp>
 #include <bonafide/cli/verbs.hpp>
 #include <bonafide/link/server.hpp>
@@ -118,9 +119,8 @@ std::unique_ptr<emulator::Device> device_of(const crypto::Library& library, cons
 
 Exit emulate(const Words& words, Console& console) {
   if (words.has("--list-faults")) return list_faults(words, console);
-  const auto library = crypto::Library::open(nullptr);
-  if (!library) throw Failure(Exit::unjudged, explain(library.error()));
-  const auto device = device_of(*library, words);
+  const auto library = open_library();
+  const auto device = device_of(library, words);
 
   const bool tcp = words.has("--tcp");
   const auto address = link::parse_address(words.value("--listen").value_or("127.0.0.1"),

@@ -3,6 +3,7 @@
 
 #include <bonafide/cli/hold_session.hpp>
 #include <bonafide/cli/json.hpp>
+#include <bonafide/cli/library.hpp>
 #include <bonafide/cli/policy_files.hpp>
 #include <bonafide/cli/verbs.hpp>
 
@@ -94,12 +95,11 @@ spdm::Flow<void> listen(spdm::Line& line, spdm::Session& session, const Listenin
 }
 
 Exit events(const Words& words, Console& console) {
-  const auto library = crypto::Library::open(nullptr);
-  if (!library) throw Failure(Exit::unjudged, explain(library.error()));
+  const auto library = open_library();
   SessionPlan plan;
-  plan.wishes = session_wishes(words, *library);
+  plan.wishes = session_wishes(words, library);
   plan.wishes.listens = true;
-  plan.own = own_identity(words, *library);
+  plan.own = own_identity(words, library);
   plan.wishes.credentials = plan.session.credentials = plan.own.get();
   plan.listening = listening_of(words);
   plan.listening->own = plan.own.get();
@@ -110,7 +110,7 @@ Exit events(const Words& words, Console& console) {
                   << std::endl;
     };
   AppraisalWords said{words, console};
-  Asking asking{*library, words, console, said.conditions};
+  Asking asking{library, words, console, said.conditions};
   Came came;
   std::array judged{hold_session(asking, words, words.operands[0], plan, came)};
   console.show_progress({});

@@ -4,6 +4,7 @@
 
 #include <bonafide/appraisal/appraise.hpp>
 #include <bonafide/cli/json.hpp>
+#include <bonafide/cli/library.hpp>
 #include <bonafide/cli/secrets.hpp>
 #include <bonafide/cli/sources.hpp>
 #include <bonafide/cli/verbs.hpp>
@@ -22,12 +23,6 @@ namespace fs = std::filesystem;
 namespace {
 
 namespace x509 = crypto::x509;
-
-crypto::Library opened() {
-  auto library = crypto::Library::open(nullptr);
-  if (!library) throw Failure(Exit::unjudged, explain(library.error()));
-  return std::move(*library);
-}
 
 /// What a verifier would want and this evidence has not.
 std::vector<std::string> missing_from(const evidence::Evidence& evidence, const evidence::Account& account) {
@@ -219,7 +214,7 @@ std::string short_text(const Json& value) {
 }  // namespace
 
 Exit evidence_show(const Words& words, Console& console) {
-  const auto library = opened();
+  const auto library = open_library();
   Json list = Json::array();
   for (const auto& name : words.operands) {
     const auto source = read(library, name, words);
@@ -238,7 +233,7 @@ Exit evidence_show(const Words& words, Console& console) {
 }
 
 Exit evidence_diff(const Words& words, Console& console) {
-  const auto library = opened();
+  const auto library = open_library();
   const auto before = read(library, words.operands[0], words), after = read(library, words.operands[1], words);
   if (before.pieces.size() != after.pieces.size())
     throw Failure(Exit::broken, "they hold " + std::to_string(before.pieces.size()) + " and " +

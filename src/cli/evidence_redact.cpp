@@ -3,6 +3,7 @@
 #include <ostream>
 #include <set>
 
+#include <bonafide/cli/library.hpp>
 #include <bonafide/cli/sources.hpp>
 #include <bonafide/cli/verbs.hpp>
 #include <bonafide/cli/whole_file.hpp>
@@ -31,13 +32,12 @@ Buffer redacted(report::Redactor& redactor, const std::string& name, const evide
 }  // namespace
 
 Exit evidence_redact(const Words& words, Console& console) {
-  const auto library = crypto::Library::open(nullptr);
-  if (!library) throw Failure(Exit::unjudged, explain(library.error()));
+  const auto library = open_library();
   const auto wanted = words.value("--output");
   if (!wanted) throw Misuse("bonafide evidence redact needs --output: a file, or a directory for several pieces");
   std::array<std::uint8_t, 32> key{};
-  if (const auto drawn = library->random(key); !drawn) throw Failure(Exit::unjudged, explain(drawn.error()));
-  report::Redactor redactor{*library, key};
+  if (const auto drawn = library.random(key); !drawn) throw Failure(Exit::unjudged, explain(drawn.error()));
+  report::Redactor redactor{library, key};
 
   const bool into_directory = fs::is_directory(*wanted);
   std::vector<Output> outputs;

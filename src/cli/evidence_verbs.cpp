@@ -23,7 +23,7 @@ constexpr std::array convert_examples{
 };
 
 constexpr std::array read_options{
-    Option{"--output", "FILE", Kind::file, "write it here, in the form of docs/evidence.cddl"},
+    Option{"--output", "FILE", Kind::file, "write it here, in the form of docs/evidence.cddl (also -o)"},
     demanded_nonce,
     config_root,
 };
@@ -31,7 +31,7 @@ constexpr std::array read_examples{
     Example{"bonafide evidence read 0000:01:00.0 --output drive.evidence", "what the TSM keeps of a drive"},
 };
 constexpr std::array listen_options{
-    Option{"--output", "FILE", Kind::file, "add the events to this file, as they come"},
+    Option{"--output", "FILE", Kind::file, "add the events to this file, as they come (also -o)"},
     Option{"--count", "N", Kind::number, "end after so many"},
     Option{"--wait", "SECONDS", Kind::number, "end after that time; otherwise it listens until it is stopped"},
 };
@@ -40,7 +40,8 @@ constexpr std::array listen_examples{
 };
 
 constexpr std::array redact_options{
-    Option{"--output", "PATH", Kind::file, "write it here; in a directory, one file for each piece of evidence"},
+    Option{"--output", "PATH", Kind::file,
+           "write it here; in a directory, one file for each piece of evidence (also -o)"},
     link_type,
 };
 constexpr std::array redact_examples{

@@ -2,6 +2,7 @@
 #include <bonafide/cli/asking.hpp>
 #include <bonafide/cli/informed.hpp>
 #include <bonafide/cli/json.hpp>
+#include <bonafide/cli/library.hpp>
 #include <bonafide/cli/verbs.hpp>
 #include <bonafide/cli/whole_file.hpp>
 #include <bonafide/spdm/requester/information.hpp>
@@ -11,12 +12,6 @@ namespace bonafide::cli {
 namespace {
 
 namespace requester = spdm::requester;
-crypto::Library open_library() {
-  auto library = crypto::Library::open(nullptr);
-  if (!library) throw Failure(Exit::unjudged, explain(library.error()));
-  return std::move(*library);
-}
-
 spdm::Flow<void> authenticate_and_read_log(spdm::Line& line, const requester::Wishes& wishes, Buffer& log) {
   // The log comes last: it may hold more than what was measured before it, and never less.
   co_await requester::authenticate(line, wishes);
@@ -60,7 +55,7 @@ Exit mel(const Words& words, Console& console) {
   console.show_progress({});
   Json details{{"log", log_as_json(log)}};
   judged[0].details = std::make_shared<Json>(std::move(details));
-  if (const auto file = words.value("--out"); file && !log.empty()) write_whole(*file, log);
+  if (const auto file = words.value("--output"); file && !log.empty()) write_whole(*file, log);
   return tell(judged, words, console);
 }
 

@@ -4,6 +4,7 @@
 
 #include <bonafide/cli/hex_text.hpp>
 #include <bonafide/cli/input.hpp>
+#include <bonafide/cli/library.hpp>
 #include <bonafide/cli/secrets.hpp>
 #include <bonafide/cli/sources.hpp>
 #include <bonafide/cli/whole_file.hpp>
@@ -41,10 +42,9 @@ std::string_view name_of(evidence::Spoken::Wrapping wrapping) {
 
 /// What is inside goes with its record, and what is deeper inside with the response, which completes it.
 std::vector<Message> messages_of(const evidence::Evidence& evidence, const Words& words) {
-  const auto library = crypto::Library::open(nullptr);
-  if (!library) throw Failure(Exit::unjudged, explain(library.error()));
+  const auto library = open_library();
   const auto secrets = read_secrets(words);
-  const auto account = evidence::replay(*library, evidence, secrets);
+  const auto account = evidence::replay(library, evidence, secrets);
   auto said = account.spoken.begin();
   std::vector<Message> out;
   for (std::size_t i = 0; i < evidence.exchanges.size(); ++i) {

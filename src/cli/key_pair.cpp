@@ -4,6 +4,7 @@
 #include <ostream>
 
 #include <bonafide/cli/json.hpp>
+#include <bonafide/cli/library.hpp>
 #include <bonafide/cli/provision_plan.hpp>
 #include <bonafide/cli/verbs.hpp>
 
@@ -12,12 +13,6 @@ namespace bonafide::cli {
 namespace {
 
 namespace requester = spdm::requester;
-crypto::Library open_library() {
-  auto library = crypto::Library::open(nullptr);
-  if (!library) throw Failure(Exit::unjudged, explain(library.error()));
-  return std::move(*library);
-}
-
 std::string slots_text(std::uint8_t mask) {
   std::string out;
   for (unsigned slot = 0; slot < 8; ++slot)

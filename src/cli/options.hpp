@@ -31,6 +31,7 @@ inline constexpr Option profile{
     "--profile", "PROFILE", Kind::choice,
     "what a leaf must satisfy: cma where the function is known, else dsp0274, unless said here", "cma|dsp0274"};
 inline constexpr Option verbose{"--verbose", "", Kind::none, "print every check, those that passed inside a group too"};
+inline constexpr Option output{"--output", "FILE", Kind::file, "write it here instead of to standard output (also -o)"};
 inline constexpr Option slot{"--slot", "N", Kind::number,
                              "the slot that shall sign: 0 to 7, or 255 for a provisioned public key"};
 inline constexpr Option one_version{"--version", "VERSION", Kind::choice, "speak this version of SPDM and no other",

@@ -6,6 +6,8 @@
 #include <bonafide/appraisal/policy/limits.hpp>
 #include <bonafide/cli/json.hpp>
 #include <bonafide/cli/judge.hpp>
+#include <bonafide/cli/library.hpp>
+#include <bonafide/cli/option_files.hpp>
 #include <bonafide/cli/policy_files.hpp>
 #include <bonafide/cli/secrets.hpp>
 #include <bonafide/cli/sources.hpp>
@@ -81,12 +83,11 @@ fs::path file_for(const fs::path& directory, const std::string& target) {
 }  // namespace
 
 Exit write_pins(const Words& words, Console& console) {
-  const auto library = crypto::Library::open(nullptr);
-  if (!library) throw Failure(Exit::unjudged, explain(library.error()));
+  const auto library = open_library();
   const auto directory = words.value("--output");
   if (!directory) throw Misuse("bonafide pin needs --output DIR");
   const auto rule = rule_of(words, console);
-  const auto trust = read_trust(*library, words);
+  const auto trust = read_trust(library, words);
   const auto secrets = read_secrets(words);
   auto conditions = conditions_of(words);
   conditions.secrets = &secrets;
@@ -94,7 +95,7 @@ Exit write_pins(const Words& words, Console& console) {
   Json list = Json::array();
   for (const auto& name : words.operands)
     for (const auto& evidence : read_evidence(name, words)) {
-      const auto is = appraisal::appraise_with_facts(*library, evidence, trust, conditions);
+      const auto is = appraisal::appraise_with_facts(library, evidence, trust, conditions);
       const auto judgement = is.verdict.judgement;
       const bool good = judgement == appraisal::Judgement::trusted ||
                         (!words.has("--anchors") && judgement == appraisal::Judgement::authenticated);

@@ -4,6 +4,8 @@
 
 #include <bonafide/cli/input.hpp>
 #include <bonafide/cli/json.hpp>
+#include <bonafide/cli/library.hpp>
+#include <bonafide/cli/option_files.hpp>
 #include <bonafide/cli/secrets.hpp>
 #include <bonafide/cli/verbs.hpp>
 #include <bonafide/cli/whole_file.hpp>
@@ -168,7 +170,7 @@ void report(const Words& words, const fs::path& target, const Description& made,
 Exit pki_create(const Words& words, Console& console) {
   const fs::path target = words.operands[0];
   demand_room(target, words);
-  const auto library = or_fail(crypto::Library::open(nullptr), "opening libcrypto");
+  const auto library = open_library();
   const auto kind = key_of(words, library);
   const auto slots = slots_of(words);
   const auto today = std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now());

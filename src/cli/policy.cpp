@@ -6,6 +6,7 @@
 #include <bonafide/cli/input.hpp>
 #include <bonafide/cli/json.hpp>
 #include <bonafide/cli/judge.hpp>
+#include <bonafide/cli/library.hpp>
 #include <bonafide/cli/policy_files.hpp>
 #include <bonafide/cli/reference_files.hpp>
 #include <bonafide/cli/secrets.hpp>
@@ -45,14 +46,8 @@ class FactSource {
   }
 
  private:
-  static crypto::Library opened() {
-    auto library = crypto::Library::open(nullptr);
-    if (!library) throw Failure(Exit::unjudged, explain(library.error()));
-    return std::move(*library);
-  }
-
   const Words& words_;
-  crypto::Library library_ = opened();
+  crypto::Library library_ = open_library();
   appraisal::Trust trust_;
   evidence::Secrets secrets_;
   std::optional<appraisal::reference::References> references_;

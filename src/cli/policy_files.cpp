@@ -3,6 +3,7 @@
 #include <bonafide/appraisal/policy/limits.hpp>
 #include <bonafide/cli/json.hpp>
 #include <bonafide/cli/judge.hpp>
+#include <bonafide/cli/library.hpp>
 #include <bonafide/cli/option_files.hpp>
 #include <bonafide/cli/policy_files.hpp>
 #include <bonafide/cli/reference_files.hpp>
@@ -85,9 +86,8 @@ AppraisalWords::AppraisalWords(const Words& words, Console& console)
     : policy(read_policy(words, console)), conditions(conditions_of(words)) {
   if (policy) conditions.policy = &*policy;
   if (!words.has("--reference")) return;
-  const auto library = crypto::Library::open(nullptr);
-  if (!library) throw Failure(Exit::unjudged, explain(library.error()));
-  references = read_references(*library, words, conditions.at ? conditions.at : conditions.now);
+  const auto library = open_library();
+  references = read_references(library, words, conditions.at ? conditions.at : conditions.now);
   conditions.references = &*references;
 }
 

@@ -10,7 +10,6 @@ namespace {
 
 using namespace option;
 
-constexpr Option out_file{"--out", "FILE", Kind::file, "write it here instead of to standard output"};
 constexpr Option in_session{"--in-session", "", Kind::none, "do it in a session"};
 constexpr Option in_the_clear{"--in-the-clear", "", Kind::none,
                               "without a session: for a device in a trusted environment"};
@@ -24,8 +23,8 @@ constexpr Option bank{"--bank", "N", Kind::number,
                       "the slot of this bank, by SLOT_MANAGEMENT (1.4; bonafide slot list)"};
 constexpr Option managed_slot{"--slot", "N", Kind::number, "the slot: 0 to 7 (0)"};
 
-constexpr auto mel_options = joined(Option{"--out", "FILE", Kind::file, "write the log as it came, too"}, trusting,
-                                    slot, speaking, reaching, verbose, recording);
+constexpr auto mel_options = joined(Option{"--output", "FILE", Kind::file, "write the log as it came, too (also -o)"},
+                                    trusting, slot, speaking, reaching, verbose, recording);
 constexpr std::array mel_examples{
     Example{"bonafide mel emulated:drive --anchors drive/root.pem",
             "what was extended into the measurements of a drive"},
@@ -40,7 +39,7 @@ constexpr auto get_options = joined(
     managed_slot,
     Option{"--form", "FORM", Kind::choice,
            "PEM or DER certificates, or the whole chain with its header as DSP0274 has it (pem)", "pem|der|chain"},
-    bank, out_file, in_session, anchors, speaking, reaching, recording);
+    bank, output, in_session, anchors, speaking, reaching, recording);
 constexpr std::array get_examples{
     Example{"bonafide certificate get emulated:drive --slot 0 | openssl crl2pkcs7 -nocrl -certfile - | openssl pkcs7 "
             "-print_certs -noout",
@@ -52,9 +51,9 @@ constexpr auto csr_options =
            Option{"--tag", "N", Kind::number, "the tag that the device gave before its reset (1.3)"},
            Option{"--overwrite", "", Kind::none, "the device may forget requests that wait for its reset (1.3)"},
            Option{"--slot", "N", Kind::number, "with --bank, the slot that the request is for: 0 to 7 (0)"}, bank,
-           key_pair, model, multi_key, out_file, in_the_clear, anchors, speaking, reaching, recording);
+           key_pair, model, multi_key, output, in_the_clear, anchors, speaking, reaching, recording);
 constexpr std::array csr_examples{
-    Example{"bonafide certificate csr tcp://127.0.0.1 --anchors drive/root.pem --out drive.csr",
+    Example{"bonafide certificate csr tcp://127.0.0.1 --anchors drive/root.pem --output drive.csr",
             "a request for a certificate for the key of a device"},
 };
 constexpr auto set_options =

@@ -7,6 +7,7 @@
 #include <bonafide/cli/bundle_files.hpp>
 #include <bonafide/cli/json.hpp>
 #include <bonafide/cli/judge.hpp>
+#include <bonafide/cli/library.hpp>
 #include <bonafide/cli/option_files.hpp>
 #include <bonafide/cli/reference_files.hpp>
 #include <bonafide/cli/secrets.hpp>
@@ -22,20 +23,6 @@ namespace bonafide::cli {
 namespace {
 
 using namespace appraisal::reference;
-crypto::Library open_library() {
-  auto library = crypto::Library::open(nullptr);
-  if (!library) throw Failure(Exit::unjudged, explain(library.error()));
-  return std::move(*library);
-}
-
-/// To the file of --output, or to standard output.
-void deliver(const Words& words, Console& console, Bytes content) {
-  if (const auto file = words.value("--output"))
-    write_whole(*file, content);
-  else
-    console.out << as_text(content);
-}
-
 /// The form that --to names, or else the name of the output; TOML without either.
 bool wants_corim(const Words& words) {
   if (const auto form = words.value("--to")) return *form == "corim";

@@ -10,7 +10,6 @@ namespace {
 
 using namespace option;
 
-constexpr Option output{"--output", "FILE", Kind::file, "write it here instead of to standard output (also -o)"};
 constexpr Option form{"--to", "FORM", Kind::choice, "the form to write; otherwise as the output is called, else TOML",
                       "toml|corim"};
 constexpr Option key{"--key", "FILE", Kind::file, "the private key that signs (PKCS#8, PEM or DER)"};

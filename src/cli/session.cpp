@@ -4,6 +4,7 @@
 
 #include <bonafide/cli/hold_session.hpp>
 #include <bonafide/cli/json.hpp>
+#include <bonafide/cli/library.hpp>
 #include <bonafide/cli/measured.hpp>
 #include <bonafide/cli/policy_files.hpp>
 #include <bonafide/cli/session_plan.hpp>
@@ -190,12 +191,6 @@ void add_measurements(Judged& judged, Json& details, const std::optional<request
   if (!measured) return;
   for (auto& line : measurement_lines(measured->record())) judged.facts.push_back(std::move(line));
   details["measurements"] = measurements_as_json(measured->record());
-}
-
-crypto::Library open_library() {
-  auto library = crypto::Library::open(nullptr);
-  if (!library) throw Failure(Exit::unjudged, explain(library.error()));
-  return std::move(*library);
 }
 
 /// One line of a key log: docs/key-log.md.

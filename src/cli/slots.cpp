@@ -2,6 +2,7 @@
 #include <ostream>
 
 #include <bonafide/cli/json.hpp>
+#include <bonafide/cli/library.hpp>
 #include <bonafide/cli/provision_plan.hpp>
 #include <bonafide/cli/verbs.hpp>
 #include <bonafide/spdm/requester/slot_management.hpp>
@@ -74,13 +75,12 @@ void print(std::ostream& out, const Described& described) {
 }  // namespace
 
 Exit slot_list(const Words& words, Console& console) {
-  const auto library = crypto::Library::open(nullptr);
-  if (!library) throw Failure(Exit::unjudged, explain(library.error()));
-  Asking asking{*library, words, console, conditions_of(words)};
-  const auto setting = setting_of(words, *library, Usual::in_the_clear);
+  const auto library = open_library();
+  Asking asking{library, words, console, conditions_of(words)};
+  const auto setting = setting_of(words, library, Usual::in_the_clear);
   Account account;
   const auto read = [&](spdm::Line& line, spdm::Session* session) { return read_banks(line, session, account); };
-  const auto outcome = perform(asking, words, *library, setting, words.operands[0], read);
+  const auto outcome = perform(asking, words, library, setting, words.operands[0], read);
   console.show_progress({});
   if (!outcome.done) return tell_failure(outcome, words, console);
   Json codes = Json::array(), banks = Json::array();

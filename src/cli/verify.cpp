@@ -6,6 +6,7 @@
 #include <bonafide/cli/changes.hpp>
 #include <bonafide/cli/input.hpp>
 #include <bonafide/cli/judge.hpp>
+#include <bonafide/cli/library.hpp>
 #include <bonafide/cli/many.hpp>
 #include <bonafide/cli/pins.hpp>
 #include <bonafide/cli/policy_files.hpp>
@@ -62,13 +63,12 @@ JudgedFile judge_file(const Input& input, const Judging& with) try {
 
 Exit verify(const Words& words, Console& console) {
   check_report_options(words);
-  const auto library = crypto::Library::open(nullptr);
-  if (!library) throw Failure(Exit::unjudged, explain(library.error()));
+  const auto library = open_library();
   const Pins pins{words};
-  const auto bundle = read_bundle_option(*library, words);
-  const auto own_trust = read_trust(*library, words);
+  const auto bundle = read_bundle_option(library, words);
+  const auto own_trust = read_trust(library, words);
   const auto& trust = bundle ? bundle->trust : own_trust;
-  const auto requester_trust = read_trust(*library, words, "--requester-anchors");
+  const auto requester_trust = read_trust(library, words, "--requester-anchors");
   const auto secrets = std::make_shared<const evidence::Secrets>(read_secrets(words));
   AppraisalWords said{words, console};
   auto& conditions = said.conditions;
@@ -81,11 +81,11 @@ Exit verify(const Words& words, Console& console) {
   const auto inputs = inputs_of(words);
   const auto judge = [&](std::size_t index) {
     // libcrypto's algorithms are shared within a thread only.
-    static thread_local const auto own = crypto::Library::open(nullptr);
+    static thread_local const auto own = open_library();
     static thread_local crypto::x509::Verified verified;
     auto with = conditions;
     with.verified = &verified;
-    return judge_file(inputs[index], {*own, pins, trust, with, words, secrets});
+    return judge_file(inputs[index], {own, pins, trust, with, words, secrets});
   };
   std::vector<Judged> kept;
   appraisal::Nonces nonces;
@@ -103,7 +103,7 @@ Exit verify(const Words& words, Console& console) {
     console.show_progress("judged " + std::to_string(index + 1) + " of " + std::to_string(inputs.size()));
   });
   console.show_progress({});
-  write_reports(*library, kept, words);
+  write_reports(library, kept, words);
   return graver(exit, teller.finish());
 }
 

@@ -1,6 +1,7 @@
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
+#include <ostream>
 #include <utility>
 
 #include <fcntl.h>
@@ -74,6 +75,13 @@ Buffer read_whole(const fs::path& path, std::size_t limit) {
   auto content = link::read_file(path, limit);
   if (!content) throw Failure(exit_for(content.error().error), printable(content.error().says));
   return std::move(*content);
+}
+
+void deliver(const Words& words, Console& console, Bytes content) {
+  if (const auto file = words.value("--output"))
+    write_whole(*file, content);
+  else
+    console.out << as_text(content);
 }
 
 WholeDirectory::WholeDirectory(fs::path target) : target_(std::move(target)) {

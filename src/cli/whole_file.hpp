@@ -18,6 +18,9 @@ void write_whole(const std::filesystem::path& path, Bytes content, unsigned mode
 /// where there is no such file, unjudged where access is refused.
 Buffer read_whole(const std::filesystem::path& path, std::size_t limit);
 
+/// To the file of --output, or to standard output.
+void deliver(const Words&, Console&, Bytes content);
+
 /// A directory that appears whole: fill `path()`, then commit(). Removed again when it goes out of scope before.
 class WholeDirectory {
  public:

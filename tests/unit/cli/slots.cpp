@@ -63,7 +63,7 @@ TEST_F(Slots, of_a_bank_are_written_and_erased) {
   const auto csr = ran({"certificate", "csr", target(), "--bank", "0", "--slot", "2"});
   EXPECT_EQ(csr.exit, 0) << csr.err;
   EXPECT_NE(csr.out.find("BEGIN CERTIFICATE REQUEST"), std::string::npos);
-  EXPECT_EQ(ran({"certificate", "get", target(), "--slot", "2", "--out", at("two.pem")}).exit, 0);
+  EXPECT_EQ(ran({"certificate", "get", target(), "--slot", "2", "--output", at("two.pem")}).exit, 0);
   EXPECT_EQ(ran({"certificate", "set", target(), "--slot", "2", "--bank", "0", "--erase", "--keep"}).exit, 0);
   EXPECT_FALSE(there());
   const auto refused = ran({"certificate", "set", target(), "--bank", "0", "--chain", at("two.pem")});
