@@ -74,7 +74,7 @@ spdm::Flow<Buffer> fetch_banked_chain(spdm::Line& line, spdm::Session* session, 
 }
 
 /// The DER of a chain that a file holds: PEM or DER certificates, root or first intermediate to leaf.
-Buffer chain_of_file(const std::string& file) {
+Buffer chain_in(const std::string& file) {
   const auto items = x509::read_bundle(read_whole(file, largest_file));
   if (!items) throw Failure(Exit::unjudged, printable(file) + ": " + explain(items.error()));
   Buffer out;
@@ -90,7 +90,7 @@ Buffer requester_info_of(const std::string& file) {
   if (const auto blocks = crypto::pem::read(content); blocks && !blocks->empty()) content = blocks->front().der;
   if (x509::parse_request_info(content)) return content;
   const auto request = x509::parse_request(content);
-  if (!request) throw Failure(Exit::broken, printable(file) + ": " + explain(request.error()));
+  if (!request) throw Failure(Exit::unjudged, printable(file) + ": " + explain(request.error()));
   return copy(request->info.raw);
 }
 
@@ -131,7 +131,8 @@ Exit certificate_csr(const Words& words, Console& console) {
   Asking asking{library, words, console, conditions_of(words)};
   auto setting = setting_of(words, library, Usual::in_session);
   Buffer info;
-  if (const auto file = words.value("--requester-info")) info = requester_info_of(*file);
+  if (const auto file = words.value("--requester-info"))
+    info = for_option("--requester-info", [&] { return requester_info_of(*file); });
   const requester::CsrWish wish{
       .key_pair_id = static_cast<std::uint8_t>(words.number("--key-pair", 1, 255).value_or(0)),
       .model = model_of(words),
@@ -177,8 +178,8 @@ Exit certificate_set(const Words& words, Console& console) {
   Asking asking{library, words, console, conditions_of(words)};
   auto setting = setting_of(words, library, Usual::in_session);
   Buffer chain, root;
-  if (const auto file = words.value("--chain")) chain = chain_of_file(*file);
-  if (const auto file = words.value("--root")) root = chain_of_file(*file);
+  if (const auto file = words.value("--chain")) chain = for_option("--chain", [&] { return chain_in(*file); });
+  if (const auto file = words.value("--root")) root = for_option("--root", [&] { return chain_in(*file); });
   const requester::CertificateWish wish{
       .slot = slot_of(words),
       .certificates = chain,

@@ -68,7 +68,12 @@ recovery::Pin rule_of(const Words& words, Console& console) {
   }
   if (program) {
     out.rule = recovery::Rule::program;
-    out.file = recovery::PinnedFile{printable(*program), read_whole(*program, largest_program)};
+    auto content = for_option("--program", [&] { return read_whole(*program, largest_program); });
+    if (!as_text(content).starts_with("\x7f"
+                                      "ELF"))
+      throw Failure(Exit::unjudged,
+                    "--program: " + printable(*program) + " is no object as clang -target bpf writes it");
+    out.file = recovery::PinnedFile{printable(*program), std::move(content)};
   }
   return out;
 }

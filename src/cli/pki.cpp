@@ -194,7 +194,7 @@ Exit pki_create(const Words& words, Console& console) {
 
   const auto authority =
       words.has("--issuer")
-          ? read_authority(library, *words.value("--issuer"))
+          ? for_option("--issuer", [&] { return read_authority(library, *words.value("--issuer")); })
           : or_fail(emulator::make_authority(library, {.key = kind, .not_before = today}), "making a root");
   const auto digest = or_fail(crypto::digest(library, crypto::Hash::sha256, authority.root), "hashing the root");
 

@@ -2,6 +2,7 @@
 #include <filesystem>
 
 #include <bonafide/cli/input.hpp>
+#include <bonafide/cli/option_files.hpp>
 #include <bonafide/cli/sources.hpp>
 #include <bonafide/cli/whole_file.hpp>
 #include <bonafide/evidence/rules.hpp>
@@ -35,7 +36,8 @@ struct Loaded {
       : name(fs::path{path}.filename().string()), transport(link_type_of(words)) {
     if (name.empty()) name = fs::path{path}.parent_path().filename().string();
     name = printable(name);
-    if (const auto beside = words.value("--chain")) chain = read_whole(*beside, largest_input);
+    if (const auto beside = words.value("--chain"))
+      chain = for_option("--chain", [&] { return read_whole(*beside, largest_input); });
   }
   evidence::SourceInput input() const { return {name, files, chain, transport}; }
 };
@@ -87,7 +89,10 @@ std::vector<fs::path> files_below(const fs::path& folder) {
   std::vector<fs::path> found;
   std::error_code trouble;
   constexpr auto options = fs::directory_options::skip_permission_denied;
-  for (fs::recursive_directory_iterator at{folder, options, trouble}, end; !trouble && at != end;) {
+  const fs::directory_iterator itself{folder, trouble};  // is not passed over
+  fs::recursive_directory_iterator at;
+  if (!trouble) at = fs::recursive_directory_iterator{folder, options, trouble};
+  while (!trouble && at != fs::recursive_directory_iterator{}) {
     std::error_code none;
     if (!at->is_directory(none)) found.push_back(at->path());
     at.increment(trouble);

@@ -233,9 +233,15 @@ TEST_F(Pins, can_name_policies_and_programs) {
             0);
   EXPECT_EQ(with({"--policy", policy("stop.policy", "  require slot is 3\n")}, "by-policy-no").exit, 1);
   EXPECT_EQ(with({"--rule", "never"}, "final").exit, 1);
-  const auto noise = with({"--program", written("noise.o", "no program")}, "by-program");
+  const auto noise = with({"--program", written("noise.o",
+                                                "\x7f"
+                                                "ELF, but no program")},
+                          "by-program");
   EXPECT_EQ(noise.exit, 3);
   EXPECT_NE(noise.out.find("the program that was pinned did not run: bpf."), std::string::npos) << noise.out;
+  const auto refused = ran({"pin", evidence(), "-o", at("x"), "--program", written("text.o", "no program")});
+  EXPECT_EQ(refused.exit, 3);
+  EXPECT_EQ(refused.err, "bonafide: --program: " + at("text.o") + " is no object as clang -target bpf writes it\n");
 }
 
 }  // namespace
