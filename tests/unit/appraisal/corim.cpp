@@ -308,6 +308,20 @@ TEST(Corim, names_its_content_and_its_signer_under_the_signature) {
   EXPECT_TRUE(refused_by(read_signed_corim(*evidence::cose::sign(library(), key, draft)), rule::corim_signed));
 }
 
+TEST(Corim, is_not_what_was_signed_as_something_else) {
+  const auto& key = test::hierarchy(crypto::KeyKind::ec_p384).key;
+  const auto read =
+      read_signed_corim(*sign_corim(library(), key, write_corim(example())->bytes, {.signer_name = "ACME"}));
+  ASSERT_TRUE(read) << explain(read.error());
+  evidence::cose::Draft draft{.headers = read->item.headers, .payload = read->item.payload};
+  EXPECT_TRUE(read_signed_corim(*evidence::cose::sign(library(), key, draft)));
+  for (const auto& type :
+       {evidence::cose::ContentType{std::string{"application/eat+cwt"}}, evidence::cose::ContentType{60u}}) {
+    draft.headers.content_type = type;
+    EXPECT_TRUE(refused_by(read_signed_corim(*evidence::cose::sign(library(), key, draft)), rule::corim_signed));
+  }
+}
+
 TEST(PciClass, spells_the_identifiers_of_a_function) {
   EXPECT_EQ(pci_class({.vendor = 0x10de, .device = 0x2330}), "pci:10de:2330:*:*");
   EXPECT_EQ(parse_pci_class("pci:10de:2330"), (PciMatch{.vendor = 0x10de, .device = 0x2330}));

@@ -106,6 +106,10 @@ TEST(ReferenceValues, are_for_the_devices_that_their_environment_names) {
   EXPECT_TRUE(matches({.pci = {.vendor = 0x1b36, .device = 0x0010}}, subject));
   EXPECT_FALSE(matches({.pci = {.vendor = 0x1b36, .device = 0x0011}}, subject));
   EXPECT_FALSE(matches({.pci = {.subsystem_device = 0x1101}}, subject));
+  auto nameless = subject;
+  nameless.pci.reset();
+  EXPECT_FALSE(matches({.pci = {.vendor = 0x1b36}}, nameless)) << "nobody knows what function it is";
+  EXPECT_TRUE(matches({.model = "RoadRunner"}, nameless));
   EXPECT_FALSE(matches({.ueid = {1, 2}}, subject));
   EXPECT_FALSE(matches({.leaf_key = sha384(one)}, subject));
   EXPECT_FALSE(matches({.other = {0xF6}}, subject)) << "an instance of a kind that is not known is nobody";

@@ -106,6 +106,19 @@ TEST(Path, does_not_take_a_leaf_that_copies_the_key_and_name_of_an_anchor) {
   EXPECT_TRUE(judge({&*der}, &key).only(rule::x509_anchor, 0));
 }
 
+TEST(Path, does_not_take_the_key_of_an_anchor_under_another_name_for_the_anchor) {
+  Hierarchy made{KeyKind::ec_p256};
+  const auto anchor = Anchor::of(read(made.root.der));
+  auto renamed = made.root.says;
+  renamed.subject = renamed.issuer = make_common_name("Another Root");
+  const auto root = issue(library(), renamed, {.key = made.root.key});
+  auto below = made.intermediate.says;
+  below.issuer = renamed.subject;
+  const auto intermediate = issue(library(), below, {.key = made.root.key});
+  EXPECT_TRUE(judge({&*root, &*intermediate, &made.leaf.der}, nullptr).problems.empty());
+  EXPECT_TRUE(judge({&*root, &*intermediate, &made.leaf.der}, &anchor).only(rule::x509_anchor, 0));
+}
+
 TEST(Path, holds_an_anchor_to_its_own_constraints_when_the_chain_brings_a_looser_copy) {
   Hierarchy made{KeyKind::ec_p256};
   const auto strict = issue(library(),
