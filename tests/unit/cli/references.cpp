@@ -223,6 +223,24 @@ TEST_F(References, go_into_a_bundle_that_is_all_a_verifier_needs) {
       2);
 }
 
+TEST_F(References, go_into_a_bundle_with_a_policy_that_decides) {
+  const auto key = signing_key();
+  ASSERT_EQ(std::system(("openssl pkey -in '" + key + "' -pubout -out '" + at("signer.pub") + "' 2>/dev/null").c_str()),
+            0);
+  for (const std::string strength : {"128", "192"}) {
+    const auto text = "policy \"Hall 3\", language 1\nrule \"R\"\n for everything\n require spdm.strength at least " +
+                      strength + " because \"hall 3 is careful\"\n then trust\notherwise hold\n";
+    write("hall.policy", text);
+    ASSERT_EQ(ran({"bundle", "create", "-o", at("careful.bundle"), "--key", key, "--anchors", at("device/root.pem"),
+                   "--policy", at("hall.policy")})
+                  .exit,
+              0);
+    const auto run = judged({"--bundle", at("careful.bundle"), "--bundle-key", at("signer.pub")});
+    EXPECT_EQ(run.exit == 0, strength == "128") << run.out << run.err;
+    EXPECT_EQ(run.out.contains("hall 3 is careful"), strength == "192") << run.out;
+  }
+}
+
 TEST_F(References, in_a_bundle_that_cannot_be_used_judge_nobody) {
   const auto key = signing_key();
   ASSERT_EQ(std::system(("openssl pkey -in '" + key + "' -pubout -out '" + at("signer.pub") + "' 2>/dev/null").c_str()),
