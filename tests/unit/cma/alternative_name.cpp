@@ -145,6 +145,12 @@ TEST(Identity, is_satisfied_by_one_of_several_entries_and_reports_the_others) {
   EXPECT_NE(findings.back().reason.find("nonsense"), std::string::npos);
 }
 
+TEST(Identity, is_not_put_together_of_several_entries) {
+  Buffer names = entry("Vendor=ffff:Device=0010:CC=010802:REV=02:SSVID=1af4:SSID=1100");
+  append(names, entry("Vendor=1b36:Device=ffff:CC=010802:REV=02:SSVID=1af4:SSID=1100"));
+  EXPECT_TRUE(fails(judged(names, drive()), rule::san_matches));
+}
+
 TEST(Identity, reports_parts_that_nobody_knows) {
   const auto findings = judged(entry(std::string{plain} + ":COLOUR=red"), drive());
   EXPECT_TRUE(passes(findings));

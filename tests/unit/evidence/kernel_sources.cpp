@@ -77,7 +77,9 @@ TEST(Archive, does_not_escape_nor_promise_more_than_it_has) {
   altered[0] = 'b';
   EXPECT_TRUE(refused_by(test::read({{"x.tar", altered}}), rule::tar_header)) << "checksum";
   tar.resize(515);
-  EXPECT_TRUE(refused_by(test::read({{"x.tar", tar}}), rule::tar_complete));
+  const auto cut = test::read({{"x.tar", tar}});
+  ASSERT_TRUE(refused_by(cut, rule::tar_complete));
+  EXPECT_EQ(cut.error().field, "size") << "nine bytes are promised, and three are there";
   Files many;
   for (unsigned i = 0; i < 4097; ++i) many["f" + std::to_string(i)] = {};
   EXPECT_TRUE(refused_by(test::read({{"x.tar", test::tar_of(many)}}), rule::tar_complete));
@@ -167,6 +169,20 @@ TEST(TsmDump, holds_chains_negotiation_and_measurements) {
   EXPECT_EQ(evidence.chains.size(), 1u) << "slot 1 is empty";
   EXPECT_EQ(evidence.exchanges.size(), 4u);
   EXPECT_FALSE(evidence.interface_report);
+}
+
+TEST(TsmDump, that_ended_in_an_error_is_none) {
+  const auto dump = Conversation{spdm::Version::v1_2}.as_tsm_dump().begin()->second;
+  const auto with = [&](std::string_view error) {  // NLMSG_ERROR of the same sequence number
+    auto stream = dump;
+    append(stream, *unhex("1400000002000000 0700000000000000"));
+    append(stream, *unhex(error));
+    return test::read({{"d", stream}});
+  };
+  EXPECT_TRUE(with("00000000")) << "an acknowledgement";
+  const auto failed = with("fbffffff");  // -EIO
+  ASSERT_TRUE(refused_by(failed, rule::source_field));
+  EXPECT_EQ(failed.error().field, "NLMSG_ERROR");
 }
 
 TEST(TsmDump, may_have_a_response_without_its_request_and_a_report) {
