@@ -105,6 +105,8 @@ MutualPair pair_of(const Row& row, std::size_t number) {
   pair.profile.aeads = {static_cast<crypto::Aead>(row[of_aead])};
   pair.profile.data_transfer_size = 65535;  // SLH-DSA signs with up to 49856 bytes
   pair.profile.flags |= cap::psk_with_context;
+  // And three certificates with such signatures go beyond 64 KiB.
+  if (versions[row[of_version]] >= Version::v1_4) pair.profile.flags |= cap::large_resp;
   pair.profile.psks.push_back({psk_hint, psk_key});
   pair.wishes.sessions->psk = true;
   if (kind == Kind::certificate && number % 4 == 1) {
