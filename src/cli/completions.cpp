@@ -1,5 +1,5 @@
+#include <algorithm>
 #include <ostream>
-#include <set>
 
 #include <bonafide/cli/help.hpp>
 #include <bonafide/cli/json.hpp>
@@ -23,23 +23,38 @@ std::string option_names(const Verb& verb) {
   return out;
 }
 
-std::string first_words() {
-  std::set<std::string_view> words;
-  for (const auto& verb : verbs()) words.insert(verb.name.substr(0, verb.name.find(' ')));
-  std::string out;
-  for (const auto word : words) out.append(out.empty() ? "" : " ").append(word);
+/// What the names of verbs begin with, each once, in the order of the table; and what may follow: "show diff", or
+/// nothing.
+struct FirstWord {
+  std::string_view word, verb_says;
+  std::string seconds;
+
+  std::string_view says() const { return seconds.empty() ? verb_says : std::string_view{seconds}; }
+};
+std::vector<FirstWord> first_words() {
+  std::vector<FirstWord> out;
+  for (const auto& verb : verbs()) {
+    const auto space = std::min(verb.name.find(' '), verb.name.size());
+    const auto word = verb.name.substr(0, space);
+    auto known = std::ranges::find(out, word, &FirstWord::word);
+    if (known == out.end()) known = out.insert(known, {word, verb.says, {}});
+    if (space == verb.name.size()) continue;
+    known->seconds.append(known->seconds.empty() ? "" : " ").append(verb.name.substr(space + 1));
+  }
   return out;
 }
 
-std::string second_words() {
+std::string names_of(const std::vector<FirstWord>& words) {
   std::string out;
-  for (const auto& verb : verbs())
-    if (const auto space = verb.name.find(' '); space != std::string_view::npos)
-      out.append("    ")
-          .append(verb.name.substr(0, space))
-          .append(") words='")
-          .append(verb.name.substr(space + 1))
-          .append("' ;;\n");
+  for (const auto& one : words) out.append(out.empty() ? "" : " ").append(one.word);
+  return out;
+}
+
+/// "evidence|policy": those that want a second word.
+std::string those_with_seconds(const std::vector<FirstWord>& words) {
+  std::string out;
+  for (const auto& one : words)
+    if (!one.seconds.empty()) out.append(out.empty() ? "" : "|").append(one.word);
   return out;
 }
 
@@ -53,40 +68,39 @@ std::string bash_compreply(Kind kind, std::string_view choices) {
 }
 
 std::string bash() {
+  const auto firsts = first_words();
   std::string out =
       "# Completions of bonafide for bash. Made by: bonafide completions bash\n"
       "_bonafide() {\n"
-      "  local now=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} words=''\n"
+      "  local now=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} verb=${COMP_WORDS[1]} words=''\n"
       "  if ((COMP_CWORD == 1)); then\n"
       "    COMPREPLY=($(compgen -W '" +
-      first_words() +
+      names_of(firsts) +
       " --version --help' -- \"$now\")); return\n"
       "  fi\n"
       "  if ((COMP_CWORD == 2)); then\n"
-      "    case ${COMP_WORDS[1]} in\n" +
-      second_words() + "    help) words='" + first_words() +
-      "' ;;\n"
-      "    esac\n"
-      "    if [[ $words ]]; then COMPREPLY=($(compgen -W \"$words\" -- \"$now\")); return; fi\n"
-      "  fi\n"
-      "  case \"${COMP_WORDS[1]} $before\" in\n";
+      "    case $verb in\n";
+  for (const auto& one : firsts)
+    if (!one.seconds.empty()) out.append("      ").append(one.word).append(") words='" + one.seconds + "' ;;\n");
+  out += "      help) words='" + names_of(firsts) +
+         "' ;;\n"
+         "    esac\n"
+         "    if [[ $words ]]; then COMPREPLY=($(compgen -W \"$words\" -- \"$now\")); return; fi\n"
+         "  fi\n"
+         "  case $verb in " +
+         those_with_seconds(firsts) +
+         ") verb+=\" ${COMP_WORDS[2]}\" ;; esac\n"
+         "  case \"$verb $before\" in\n";
   for (const auto& verb : verbs())
     for (const auto options : {verb.options, common_options()})
       for (const auto& option : options)
         if (option.takes_value())
-          out.append("    '")
-              .append(verb.name.substr(0, verb.name.find(' ')))
-              .append(" ")
-              .append(option.name)
-              .append("') ") += bash_compreply(option.kind, option.choices) + " ;;\n";
-  out += "  esac\n  case ${COMP_WORDS[1]} in\n";
+          out.append("    '").append(verb.name).append(" ").append(option.name).append("') ") +=
+              bash_compreply(option.kind, option.choices) + " ;;\n";
+  out += "  esac\n  case $verb in\n";
   for (const auto& verb : verbs()) {
-    out.append("    ")
-        .append(verb.name.substr(0, verb.name.find(' ')))
-        .append(
-            ") if [[ $now == -* ]]; then "
-            "COMPREPLY=($(compgen -W '") += option_names(verb) + "' -- \"$now\")); return; fi; ";
-    out += bash_compreply(verb.operand, verb.operands) + " ;;\n";
+    out.append("    '").append(verb.name).append("') if [[ $now == -* ]]; then COMPREPLY=($(compgen -W '");
+    out += option_names(verb) + "' -- \"$now\")); return; fi; " + bash_compreply(verb.operand, verb.operands) + " ;;\n";
   }
   return out + "  esac\n}\ncomplete -o filenames -F _bonafide bonafide\n";
 }
@@ -115,24 +129,23 @@ std::string zsh_action(Kind kind, std::string_view choices) {
 }
 
 std::string zsh() {
+  const auto firsts = first_words();
   std::string out =
       "#compdef bonafide\n# Completions of bonafide for zsh. Made by: bonafide completions zsh\n"
-      "_bonafide() {\n  local -a commands=(\n";
-  for (const auto& verb : verbs())
-    out.append("    '")
-        .append(verb.name.substr(0, verb.name.find(' ')))
-        .append(":")
-        .append(zsh_text(verb.says))
-        .append("'\n");
-  out += "  )\n  if ((CURRENT == 2)); then _describe command commands; return; fi\n  case $words[2] in\n";
+      "_bonafide() {\n  local verb=$words[2]\n  local -a commands=(\n";
+  for (const auto& one : firsts)
+    out.append("    '").append(one.word).append(":").append(zsh_text(one.says())).append("'\n");
+  out += "  )\n  if ((CURRENT == 2)); then _describe command commands; return; fi\n  case $verb in\n";
+  for (const auto& one : firsts)
+    if (!one.seconds.empty())
+      out.append("    ")
+          .append(one.word)
+          .append(") if ((CURRENT == 3)); then compadd ")
+          .append(one.seconds)
+          .append("; return; fi; verb+=\" $words[3]\" ;;\n");
+  out += "  esac\n  case $verb in\n";
   for (const auto& verb : verbs()) {
-    const auto space = verb.name.find(' ');
-    out.append("    ").append(verb.name.substr(0, space)).append(")\n");
-    if (space != std::string_view::npos)
-      out.append("      if ((CURRENT == 3)); then compadd ")
-          .append(verb.name.substr(space + 1))
-          .append("; return; fi\n");
-    out += "      _arguments";
+    out.append("    '").append(verb.name).append("')\n      _arguments");
     for (const auto options : {verb.options, common_options()})
       for (const auto& option : options) {
         out.append(" \\\n        '").append(option.repeats() ? "*" : "").append(option.name).append("[") +=
@@ -154,18 +167,24 @@ std::string fish_text(std::string_view text) {
 
 std::string fish() {
   std::string out = "# Completions of bonafide for fish. Made by: bonafide completions fish\n";
-  const std::string none = "__fish_use_subcommand";
+  const std::string seen = "__fish_seen_subcommand_from ";
+  for (const auto& one : first_words()) {
+    out.append("complete -c bonafide -f -n __fish_use_subcommand -a '").append(one.word).append("' -d '") +=
+        fish_text(one.says()) + "'\n";
+    if (!one.seconds.empty())
+      out.append("complete -c bonafide -n '" + seen)
+          .append(one.word)
+          .append("; and not " + seen + one.seconds + "' -f -a '") += one.seconds + "'\n";
+  }
   for (const auto& verb : verbs()) {
-    const auto space = verb.name.find(' ');
-    const std::string first{verb.name.substr(0, space)};
-    out += "complete -c bonafide -f -n " + none + " -a '" + first + "' -d '" + fish_text(verb.says) + "'\n";
-    const std::string seen = "complete -c bonafide -n '__fish_seen_subcommand_from " + first + "' ";
-    if (space != std::string_view::npos)
-      out.append(seen).append("-f -a '").append(verb.name.substr(space + 1)).append("'\n");
-    if (verb.operand == Kind::choice) out += seen + "-f -a '" + spaced(verb.operands) + "'\n";
+    const auto space = std::min(verb.name.find(' '), verb.name.size());
+    auto there = "complete -c bonafide -n '" + seen + std::string{verb.name.substr(0, space)};
+    if (space < verb.name.size()) there.append("; and " + seen).append(verb.name.substr(space + 1));
+    there += "' ";
+    if (verb.operand == Kind::choice) out += there + "-f -a '" + spaced(verb.operands) + "'\n";
     for (const auto options : {verb.options, common_options()})
       for (const auto& option : options) {
-        out.append(seen).append("-l ").append(option.name.substr(2)).append(" -d '") += fish_text(option.says) + "'";
+        out.append(there).append("-l ").append(option.name.substr(2)).append(" -d '") += fish_text(option.says) + "'";
         if (option.takes_value()) out += option.kind == Kind::file || option.kind == Kind::directory ? " -r -F" : " -x";
         if (option.kind == Kind::choice) out += " -a '" + spaced(option.choices) + "'";
         out += '\n';
