@@ -2,6 +2,7 @@
 #include <charconv>
 
 #include <bonafide/base/nearest.hpp>
+#include <bonafide/cli/input.hpp>
 #include <bonafide/cli/parse.hpp>
 
 namespace bonafide::cli {
@@ -26,6 +27,21 @@ const Option* find_option(const Verb& verb, std::string_view name) {
     names.push_back(verb.name), names.push_back(verb.name.substr(0, verb.name.find(' ')));
   throw Misuse("'" + printable(word) + "' is not a command of bonafide" + meant(word, names) +
                " (bonafide help lists them)");
+}
+
+/// "show", "diff" and so on behind "evidence".
+std::vector<std::string_view> words_behind(const std::string& first) {
+  std::vector<std::string_view> out;
+  for (const auto& verb : verbs())
+    if (verb.name.starts_with(first + " ")) out.push_back(verb.name.substr(first.size() + 1));
+  return out;
+}
+
+[[noreturn]] void refuse_second(const std::string& first, const std::string& second,
+                                std::span<const std::string_view> candidates) {
+  if (second.empty()) throw Misuse("bonafide " + first + " needs one word more: " + enumerated(candidates));
+  throw Misuse("bonafide " + first + " takes " + enumerated(candidates) + ", not '" + printable(second) + "'" +
+               meant(second, candidates));
 }
 
 [[noreturn]] void refuse_option(const Verb& verb, std::string_view word) {
@@ -99,7 +115,8 @@ class Reader {
 
   void check_operands() const {
     const auto count = parsed_.words.operands.size();
-    const std::string usage = "usage: bonafide " + std::string{verb_.name} + " " + std::string{verb_.operands};
+    std::string usage = "usage: bonafide " + std::string{verb_.name};
+    if (!verb_.operands.empty()) usage.append(" ").append(verb_.operands);
     if (count < verb_.least)
       throw Misuse("bonafide " + std::string{verb_.name} + " needs " + std::string{verb_.operands} + " (" + usage +
                    ")");
@@ -166,12 +183,8 @@ Parsed parse(std::span<const std::string> line) {
     if (const Verb* verb = find_verb(line[0] + " " + line[1])) return Reader(*verb, line.subspan(2)).read();
   if (const Verb* verb = find_verb(line[0])) return Reader(*verb, line.subspan(1)).read();
 
-  for (const auto& verb : verbs()) {
-    if (!verb.name.starts_with(line[0] + " ")) continue;
-    if (line.size() > 1 && !line[1].starts_with('-')) refuse_verb(line[0] + " " + line[1]);
-    throw Misuse("bonafide " + line[0] + " needs one word more; did you mean 'bonafide " + std::string{verb.name} +
-                 "'?");
-  }
+  if (const auto seconds = words_behind(line[0]); !seconds.empty())
+    refuse_second(line[0], line.size() > 1 && !line[1].starts_with('-') ? line[1] : "", seconds);
   refuse_verb(line[0]);
 }
 

@@ -53,6 +53,15 @@ TEST(Parser, suggests_the_nearest_verb) {
   EXPECT_NE(refusal({"hlep"}).find("did you mean 'help'?"), std::string::npos);
 }
 
+TEST(Parser, names_the_words_that_may_follow_the_first) {
+  EXPECT_EQ(refusal({"bundle"}), "bonafide bundle needs one word more: create, verify, show");
+  EXPECT_EQ(refusal({"bundle", "--json"}), "bonafide bundle needs one word more: create, verify, show");
+  EXPECT_EQ(refusal({"bundle", "shwo", "x"}),
+            "bonafide bundle takes create, verify, show, not 'shwo'; did you mean 'show'?");
+  EXPECT_EQ(refusal({"bundle", "\x1b"}), "bonafide bundle takes create, verify, show, not '\\x1b'");
+  EXPECT_EQ(refusal({"version", "x"}), "'x' is one word too many (usage: bonafide version)");
+}
+
 TEST(Parser, suggests_nothing_for_a_word_that_is_far_from_all) {
   EXPECT_EQ(refusal({"xylophone"}).find("did you mean"), std::string::npos);
   EXPECT_NE(refusal({"xylophone"}).find("not a command"), std::string::npos);
