@@ -23,10 +23,7 @@ constexpr Duration parting_time = std::chrono::milliseconds{200};
 /// The file that an option names, or one of its own in the directory that it names.
 fs::path file_for(const std::string& given, const std::string& target, std::string_view ending) {
   if (!fs::is_directory(given)) return given;
-  std::string name = target;
-  for (char& c : name)
-    if (c == '/' || c == ':') c = '-';
-  return fs::path{given} / (name + std::string{ending});
+  return fs::path{given} / (file_name_for(target) + std::string{ending});
 }
 
 /// Certificates of every chain that was delivered, as SLOT.pem.

@@ -69,6 +69,17 @@ std::vector<Message> messages_of(std::vector<Buffer> messages) {
   return out;
 }
 
+template <class Algorithm>
+std::optional<Algorithm> algorithm_option(const Words& words, std::string_view option,
+                                          std::optional<Algorithm> (*named)(std::string_view),
+                                          std::vector<std::string_view> (*names)()) {
+  const auto text = words.value(option);
+  const auto algorithm = text ? named(*text) : std::nullopt;
+  if (text && !algorithm)
+    throw Misuse(std::string{option} + " takes one of " + enumerated(names()) + ", not '" + printable(*text) + "'");
+  return algorithm;
+}
+
 }  // namespace
 
 std::vector<Message> read_messages(const std::string& name, const Words& words, Console& console) {
@@ -96,23 +107,11 @@ std::string enumerated(std::span<const std::string_view> words) {
 }
 
 std::optional<crypto::Hash> hash_option(const Words& words, std::string_view option) {
-  const auto text = words.value(option);
-  if (!text) return std::nullopt;
-  const auto hash = emulator::hash_named(*text);
-  if (!hash)
-    throw Misuse(std::string{option} + " takes one of " + enumerated(emulator::hash_names()) + ", not '" +
-                 printable(*text) + "'");
-  return hash;
+  return algorithm_option(words, option, emulator::hash_named, emulator::hash_names);
 }
 
 std::optional<crypto::Scheme> scheme_option(const Words& words, std::string_view option) {
-  const auto text = words.value(option);
-  if (!text) return std::nullopt;
-  const auto scheme = emulator::scheme_named(*text);
-  if (!scheme)
-    throw Misuse(std::string{option} + " takes one of " + enumerated(emulator::scheme_names()) + ", not '" +
-                 printable(*text) + "'");
-  return scheme;
+  return algorithm_option(words, option, emulator::scheme_named, emulator::scheme_names);
 }
 
 }  // namespace bonafide::cli

@@ -78,13 +78,6 @@ recovery::Pin rule_of(const Words& words, Console& console) {
   return out;
 }
 
-fs::path file_for(const fs::path& directory, const std::string& target) {
-  std::string name = target;
-  for (char& c : name)
-    if (c == '/' || c == ':') c = '-';
-  return directory / (name + ".pin");
-}
-
 }  // namespace
 
 Exit write_pins(const Words& words, Console& console) {
@@ -119,7 +112,7 @@ Exit write_pins(const Words& words, Console& console) {
       const auto encoded = recovery::encode(made);
       if (!encoded) throw Failure(Exit::unjudged, "the pin cannot be written: " + explain(encoded.error()));
       fs::create_directories(*directory);
-      const auto path = file_for(*directory, made.target);
+      const auto path = fs::path{*directory} / (file_name_for(made.target) + ".pin");
       write_whole(path, *encoded);
       list.push_back({{"target", made.target},
                       {"file", path.string()},

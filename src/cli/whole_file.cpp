@@ -84,6 +84,12 @@ void deliver(const Words& words, Console& console, Bytes content) {
     console.out << as_text(content);
 }
 
+std::string file_name_for(std::string target) {
+  for (char& c : target)
+    if (c == '/' || c == ':') c = '-';
+  return target;
+}
+
 WholeDirectory::WholeDirectory(fs::path target) : target_(std::move(target)) {
   if (!target_.has_filename()) target_ = target_.parent_path();
   std::string name = (folder_of(target_) / ("." + target_.filename().string() + ".XXXXXX")).string();

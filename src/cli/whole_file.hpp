@@ -21,6 +21,9 @@ Buffer read_whole(const std::filesystem::path& path, std::size_t limit);
 /// To the file of --output, or to standard output.
 void deliver(const Words&, Console&, Bytes content);
 
+/// What a file about a target is called: "emulated-drive" for emulated:drive.
+std::string file_name_for(std::string target);
+
 /// A directory that appears whole: fill `path()`, then commit(). Removed again when it goes out of scope before.
 class WholeDirectory {
  public:
