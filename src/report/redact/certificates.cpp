@@ -2,6 +2,7 @@
 #include <bonafide/crypto/hash.hpp>
 #include <bonafide/crypto/oid.hpp>
 #include <bonafide/crypto/rules.hpp>
+#include <bonafide/crypto/x509/dice.hpp>
 #include <bonafide/report/redact/certificates.hpp>
 #include <bonafide/spdm/certificate_chain.hpp>
 
@@ -13,6 +14,8 @@ namespace oid = crypto::oid;
 using crypto::x509::Certificate;
 
 constexpr unsigned deepest = 8;
+// TCG DICE Attestation Architecture, below 2.23.133.5.4.
+constexpr std::uint8_t dice_tcb_info = 1, dice_ueid = 4, dice_multi_tcb_info = 5;
 
 /// Writes where a reader only looks: `view` is a part of `all`.
 MutableBytes writable(MutableBytes all, Bytes view) {
@@ -27,9 +30,7 @@ class CertificateEraser {
 
   /// `kept`: the name that stays.
   void erase(const Certificate& read, Bytes kept) {
-    crypto::x509::for_each_extension(read, [&](const crypto::x509::Extension& one) {
-      if (is_ueid(one.oid)) erase_ueid(one.value);
-    });
+    erase_extensions(read);
     if (!equal(read.subject, kept)) erase_name(read.subject);
     if (!equal(read.issuer, kept)) erase_name(read.issuer);
     erase_alternatives(read.subject_alternative_name);
@@ -42,10 +43,41 @@ class CertificateEraser {
            tag == der::teletex_string || tag == der::numeric_string;
   }
 
-  // TCG DICE Attestation Architecture, "Ueid": 2.23.133.5.4.4.
-  static bool is_ueid(Bytes oid) {
-    const Bytes arc = oid::tcg_dice;
-    return oid.size() == arc.size() + 1 && equal(oid.first(arc.size()), arc) && oid.back() == 4;
+  static bool lies_under(Bytes arc, Bytes oid) {
+    return oid.size() == arc.size() + 1 && equal(oid.first(arc.size()), arc);
+  }
+
+  /// Alternative names are for erase_alternatives. What nobody but its vendor understands may name the device anywhere,
+  /// and so may CBOR that others have signed.
+  void erase_extensions(const Certificate& read) {
+    const Bytes standard = oid::of<2, 5, 29>, dmtf = oid::of<1, 3, 6, 1, 4, 1, 412, 274>;
+    const auto dice = crypto::x509::read_dice(read);
+    crypto::x509::for_each_extension(read, [&](const crypto::x509::Extension& one) {
+      const bool of_dice = lies_under(oid::tcg_dice, one.oid);
+      if (of_dice && one.oid.back() == dice_ueid) return erase_ueid(one.value);
+      const bool firmware =
+          of_dice && dice && (one.oid.back() == dice_tcb_info || one.oid.back() == dice_multi_tcb_info);
+      if (!firmware && !lies_under(standard, one.oid) && !lies_under(dmtf, one.oid)) blank_leaves(one.value, deepest);
+    });
+    if (!dice) return;
+    for (const auto& firmware : dice->tcb_infos)
+      if (firmware.vendor_info) blank(writable(all_, *firmware.vendor_info));
+  }
+
+  /// Leaves DER well-formed, and nothing in it but its object identifiers.
+  void blank_leaves(Bytes value, unsigned depth) {
+    constexpr std::uint8_t is_constructed = 0x20;
+    der::Reading reading{value, crypto::rule::x509_der};
+    der::Reader inside{reading, value};
+    while (depth > 0 && inside.more()) {
+      const auto one = inside.any("element");
+      if (reading.refused()) break;
+      if ((one.tag & is_constructed) != 0)
+        blank_leaves(one.body, depth - 1);
+      else if (one.tag != der::object_identifier)
+        blank(writable(all_, one.body));
+    }
+    if (depth == 0 || reading.refused()) blank(writable(all_, value));
   }
 
   /// Read by itself: it is no less a UEID where another extension, or it itself, is malformed.

@@ -10,9 +10,10 @@ namespace bonafide::report {
 ///
 /// Replaced by pseudonyms of the same size: serial numbers and names of certificates (the root's apart), the serial
 /// number of configuration space, UEIDs, digests of chains, and each of these wherever else it stands. Blanked: opaque
-/// data, the records of sessions, what is in capsules and chunks, and every message that is not known to be harmless.
-/// Dropped: the target's name and TDISP's report. Kept: public keys, signatures, nonces and measurements; whoever knows
-/// the device's key can still tell that it is the one.
+/// data, extensions of certificates that only their vendor understands or that are CBOR, vendorInfo of DICE, the
+/// records of sessions, what is in capsules and chunks, and every message that is not known to be harmless. Dropped:
+/// the target's name and TDISP's report. Kept: public keys, signatures, nonces and measurements; whoever knows the
+/// device's key can still tell that it is the one.
 class Redactor {
  public:
   /// `key`: 16 bytes at least, that nobody else can guess.

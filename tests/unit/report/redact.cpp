@@ -2,9 +2,11 @@
 #include <bonafide/appraisal/appraise.hpp>
 #include <bonafide/appraisal/rules.hpp>
 #include <bonafide/crypto/oid.hpp>
+#include <bonafide/crypto/x509/dice.hpp>
 #include <bonafide/evidence/conversation.hpp>
 #include <bonafide/report/redact/redact.hpp>
 #include <bonafide/report/rules.hpp>
+#include <bonafide/spdm/certificate_chain.hpp>
 
 #include "support/broken_rules.hpp"
 #include "support/issuer.hpp"
@@ -124,6 +126,31 @@ TEST(Redacted, evidence_holds_no_UEID_whatever_stands_beside_it) {
     EXPECT_FALSE(as_text(chain_in(out)).contains(as_text(Bytes{ueid}.subspan(1))));
     EXPECT_FALSE(evidence::replay(library(), out).problem);
   }
+}
+
+TEST(Redacted, evidence_holds_nothing_of_extensions_that_only_the_vendor_understands) {
+  const auto vendors = wrapped(0x30, wrapped(0x0C, as_bytes("unit of a vendor's extension")));
+  const auto wrapper = wrapped(0x04, as_bytes("unit of a wrapper"));
+  // TCG DICE Attestation Architecture, "DiceTcbInfo": svn [3], vendorInfo [8].
+  auto fields = *unhex("8301 05");
+  append(fields, wrapped(0x88, as_bytes("unit of the firmware's vendor")));
+  auto extensions = test::Issuer::leaf_extensions();
+  extensions.push_back({.oid = copy(crypto::oid::of<1, 3, 6, 1, 4, 1, 32473, 1>), .value = vendors});
+  extensions.push_back({.oid = copy(crypto::oid::of<1, 3, 6, 1, 4, 1, 32473, 2>), .value = copy(as_bytes("unit x"))});
+  extensions.push_back({.oid = copy(crypto::oid::cmw), .value = wrapper});
+  extensions.push_back(dice(1, wrapped(0x30, fields)));
+  const auto evidence = recorded(vendor().leaf(std::move(extensions)));
+  ASSERT_TRUE(as_text(chain_in(evidence)).contains("unit of a wrapper"));
+  const auto out = redacted(evidence);
+  EXPECT_FALSE(as_text(chain_in(out)).contains("unit"));
+  const auto account = evidence::replay(library(), out);
+  ASSERT_EQ(account.chains.size(), 1u);
+  const auto chain = spdm::read_chain(account.chains[0].whole, account.chains[0].terms);
+  ASSERT_TRUE(chain) << explain(chain.error());
+  const auto claims = crypto::x509::read_dice(chain->certificates.back());
+  ASSERT_TRUE(claims) << explain(claims.error());
+  EXPECT_EQ(claims->tcb_infos.at(0).svn, 5u);
+  EXPECT_EQ(claims->message_wrapper.size(), std::string_view{"unit of a wrapper"}.size());
 }
 
 TEST(Redacted, evidence_holds_nothing_that_only_the_vendor_or_the_TSM_understands) {
