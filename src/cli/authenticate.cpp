@@ -61,6 +61,7 @@ std::vector<std::string> targets_of(const Words& words) {
 Exit authenticate(const Words& words, Console& console) {
   const auto library = open_library();
   const auto targets = targets_of(words);
+  const Reports reports{library, words};
   const AppraisalWords said{words, console};
   Asking asking{library, words, console, said.conditions};
   auto wishes = everything_wished(words, library, asking.trust());
@@ -77,7 +78,7 @@ Exit authenticate(const Words& words, Console& console) {
   std::vector<Judged> judged;
   for (const auto& target : targets) judged.push_back(asking.judge(target, speech));
   console.show_progress({});
-  write_reports(library, judged, words);
+  reports.write(judged, said.conditions.policy);
   return tell(judged, words, console);
 }
 

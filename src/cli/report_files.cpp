@@ -43,10 +43,9 @@ report::TokenFormat format_of(const Words& words) {
 }
 
 /// "sha-256:HEX" of the policy's text: who has the text can tell whether it was this one.
-std::string policy_identifier(const crypto::Library& library, const Words& words) {
-  const auto file = words.value("--policy");
-  if (!file) return {};
-  const auto digest = crypto::digest(library, crypto::Hash::sha256, read_whole(*file, largest_input));
+std::string identifier_of(const crypto::Library& library, const appraisal::policy::Policy* policy) {
+  if (policy == nullptr) return {};
+  const auto digest = crypto::digest(library, crypto::Hash::sha256, as_bytes(policy->source.text));
   if (!digest) throw Failure(Exit::unjudged, explain(digest.error()));
   return "sha-256:" + hex(*digest);
 }
@@ -54,24 +53,6 @@ std::string policy_identifier(const crypto::Library& library, const Words& words
 template <class T> T made(Result<T> result, std::string_view what) {
   if (!result) throw Failure(Exit::unjudged, std::string{what} + " cannot be made: " + explain(result.error()));
   return std::move(*result);
-}
-
-Buffer token_of(const crypto::Library& library, std::span<const Judged> judged, const Words& words) {
-  const auto key = for_option("--sign-key", [&] { return read_private_key(library, *words.value("--sign-key")); });
-  const evidence::Evidence nothing;
-  std::vector<report::Appraised> appraised;
-  for (const auto& one : judged)
-    appraised.push_back({.name = one.input,
-                         .evidence = one.kept ? one.kept->evidence : nothing,
-                         .verdict = one.verdict,
-                         .secrets = one.kept ? one.kept->secrets.get() : nullptr});
-  const auto claims =
-      made(report::claims_of(library, appraised,
-                             {.build = std::string{version()},
-                              .at = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()),
-                              .policy = policy_identifier(library, words)}),
-           "the token");
-  return made(report::sign_claims(library, key, claims, format_of(words)), "the token");
 }
 
 /// The evidence of everything that was judged, and the token.
@@ -92,22 +73,41 @@ Buffer collection_of(std::span<const Judged> judged, const Buffer& token, const 
 
 }  // namespace
 
-void check_report_options(const Words& words) {
+bool wants_report(const Words& words) { return words.has("--html") || words.has("--eat") || words.has("--cmw"); }
+
+Reports::Reports(const crypto::Library& library, const Words& words) : library_(library), words_(words) {
   if (words.has("--eat") && !words.has("--sign-key"))
     throw Misuse("--eat needs the verifier's private key: give it with --sign-key");
   if (words.has("--sign-key") && !words.has("--eat") && !words.has("--cmw"))
     throw Misuse("--sign-key signs a token: say where to with --eat or --cmw");
   if (words.has("--format") && !words.has("--eat") && !words.has("--cmw"))
     throw Misuse("--format is the form of a token: say where to with --eat or --cmw");
+  if (const auto file = words.value("--sign-key"))
+    key_ = for_option("--sign-key", [&] { return read_private_key(library, *file); });
 }
 
-bool wants_report(const Words& words) { return words.has("--html") || words.has("--eat") || words.has("--cmw"); }
+void Reports::write(std::span<const Judged> judged, const appraisal::policy::Policy* policy) const {
+  if (const auto file = words_.value("--html")) write_whole(*file, as_bytes(html_of(library_, judged)));
+  const auto token = key_ ? token_of(judged, policy) : Buffer{};
+  if (const auto file = words_.value("--eat")) write_whole(*file, token);
+  if (const auto file = words_.value("--cmw")) write_whole(*file, collection_of(judged, token, words_));
+}
 
-void write_reports(const crypto::Library& library, std::span<const Judged> judged, const Words& words) {
-  if (const auto file = words.value("--html")) write_whole(*file, as_bytes(html_of(library, judged)));
-  const auto token = words.has("--sign-key") ? token_of(library, judged, words) : Buffer{};
-  if (const auto file = words.value("--eat")) write_whole(*file, token);
-  if (const auto file = words.value("--cmw")) write_whole(*file, collection_of(judged, token, words));
+Buffer Reports::token_of(std::span<const Judged> judged, const appraisal::policy::Policy* policy) const {
+  const evidence::Evidence nothing;
+  std::vector<report::Appraised> appraised;
+  for (const auto& one : judged)
+    appraised.push_back({.name = one.input,
+                         .evidence = one.kept ? one.kept->evidence : nothing,
+                         .verdict = one.verdict,
+                         .secrets = one.kept ? one.kept->secrets.get() : nullptr});
+  const auto claims =
+      made(report::claims_of(library_, appraised,
+                             {.build = std::string{version()},
+                              .at = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()),
+                              .policy = identifier_of(library_, policy)}),
+           "the token");
+  return made(report::sign_claims(library_, *key_, claims, format_of(words_)), "the token");
 }
 
 }  // namespace bonafide::cli

@@ -62,8 +62,8 @@ JudgedFile judge_file(const Input& input, const Judging& with) try {
 }  // namespace
 
 Exit verify(const Words& words, Console& console) {
-  check_report_options(words);
   const auto library = open_library();
+  const Reports reports{library, words};
   const Pins pins{words};
   const auto bundle = read_bundle_option(library, words);
   const auto own_trust = read_trust(library, words);
@@ -103,7 +103,7 @@ Exit verify(const Words& words, Console& console) {
     console.show_progress("judged " + std::to_string(index + 1) + " of " + std::to_string(inputs.size()));
   });
   console.show_progress({});
-  write_reports(library, kept, words);
+  reports.write(kept, conditions.policy);
   return graver(exit, teller.finish());
 }
 

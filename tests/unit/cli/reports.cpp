@@ -58,6 +58,26 @@ TEST_F(Reports, tell_relying_parties_with_a_token_and_wrap_it_with_the_evidence)
   EXPECT_TRUE(collection.contains(token.substr(0, 16)));
 }
 
+TEST_F(Reports, name_the_policy_that_decided_wherever_it_came_from) {
+  const std::string text = "policy \"P\", language 1\nrule \"R\"\n  for everything\n  then trust\notherwise reject\n";
+  std::ofstream{at("p.policy")} << text;
+  // openssl dgst -sha256 of the text
+  const std::string identifier = "sha-256:9f5c6d9555e9bc368b08909c6f639b0b7002b257637fa8e91a7a33024b2bdf57";
+  ASSERT_EQ(
+      ran({"bundle", "create", "--output", at("b"), "--key", key(), "--anchors", anchor(), "--policy", at("p.policy")})
+          .exit,
+      0);
+  using Line = std::vector<std::string>;
+  for (const auto& by :
+       {Line{"--policy", at("p.policy"), "--anchors", anchor()}, Line{"--bundle", at("b"), "--bundle-key", anchor()}}) {
+    Line line{"verify", at("e"), "--eat", at("t"), "--sign-key", key()};
+    line.insert(line.end(), by.begin(), by.end());
+    const auto run = ran(line);
+    EXPECT_EQ(run.exit, 0) << run.out << run.err;
+    EXPECT_TRUE(content(at("t")).contains(identifier)) << by[0];
+  }
+}
+
 TEST_F(Reports, are_json_where_that_is_asked_for) {
   EXPECT_EQ(ran({"verify", at("e"), "--eat", at("t"), "--sign-key", key(), "--format", "jwt", "--cmw", at("c")}).exit,
             1);
@@ -72,7 +92,9 @@ TEST_F(Reports, are_not_begun_when_the_options_make_no_sense) {
   EXPECT_EQ(ran({"verify", at("e"), "--eat", at("x")}).exit, 2);
   EXPECT_EQ(ran({"verify", at("e"), "--sign-key", key()}).exit, 2);
   EXPECT_EQ(ran({"verify", at("e"), "--format", "jwt"}).exit, 2);
-  EXPECT_EQ(ran({"verify", at("e"), "--eat", at("x"), "--sign-key", anchor()}).exit, 3) << "not a private key";
+  const auto run = ran({"verify", at("e"), "--eat", at("x"), "--sign-key", anchor()});
+  EXPECT_EQ(run.exit, 3) << "not a private key";
+  EXPECT_EQ(run.out, "") << "known before anything is judged";
   EXPECT_FALSE(fs::exists(at("x")));
 }
 
