@@ -6,6 +6,8 @@
 
 #include <gtest/gtest.h>
 
+#include "support/places.hpp"
+
 namespace bonafide::test {
 namespace {
 
@@ -19,7 +21,7 @@ std::vector<std::string> split(const std::string& text, char at) {
 }  // namespace
 
 std::vector<Recording> recordings() {
-  std::ifstream in{BONAFIDE_CAPTURES "/MANIFEST.tsv"};
+  std::ifstream in{captures() / "MANIFEST.tsv"};
   std::vector<Recording> all;
   std::vector<std::string> names;
   for (std::string line; std::getline(in, line);) {
@@ -36,7 +38,7 @@ std::vector<Recording> recordings() {
 }
 
 Buffer read_recording(const std::string& path) {
-  std::ifstream in{std::string{BONAFIDE_CAPTURES "/"} + path, std::ios::binary};
+  std::ifstream in{captures() / path, std::ios::binary};
   EXPECT_TRUE(in) << path;
   const std::string text{std::istreambuf_iterator<char>{in}, {}};
   return copy(as_bytes(text));

@@ -6,6 +6,7 @@
 #include <bonafide/appraisal/rules/policy.hpp>
 
 #include "support/broken_rules.hpp"
+#include "support/places.hpp"
 
 namespace bonafide::appraisal::policy {
 namespace {
@@ -105,7 +106,7 @@ TEST(Policy, is_undecided_where_it_cannot_tell_whom_a_rule_is_for) {
 }
 
 std::string read_file(const std::string& path) {
-  std::ifstream in{std::string{BONAFIDE_SOURCE} + "/" + path};
+  std::ifstream in{test::sources() / path};
   std::stringstream out;
   out << in.rdbuf();
   return out.str();

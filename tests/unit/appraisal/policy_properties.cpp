@@ -11,6 +11,7 @@
 #include <bonafide/appraisal/rules/policy.hpp>
 
 #include "support/broken_rules.hpp"
+#include "support/places.hpp"
 
 namespace bonafide::appraisal::policy {
 namespace {
@@ -21,7 +22,7 @@ constexpr std::string_view head = "policy \"Test\", language 1\n";
 
 std::vector<std::string> texts() {
   std::vector<std::string> out;
-  for (const auto& entry : fs::directory_iterator(std::string{BONAFIDE_SOURCE} + "/tests/policies")) {
+  for (const auto& entry : fs::directory_iterator(test::sources() / "tests/policies")) {
     if (entry.path().extension() != ".policy") continue;
     std::stringstream text;
     text << std::ifstream{entry.path()}.rdbuf();

@@ -7,6 +7,7 @@
 #include <bonafide/appraisal/policy/trial.hpp>
 
 #include "support/broken_rules.hpp"
+#include "support/places.hpp"
 
 namespace bonafide::appraisal::policy {
 namespace {
@@ -38,7 +39,7 @@ void add_line(Case& to, std::string line, std::uint32_t number) {
 }
 
 std::vector<Case> wrong_ones() {
-  std::ifstream in{std::string{BONAFIDE_SOURCE} + "/tests/policies/wrong.txt"};
+  std::ifstream in{test::sources() / "tests/policies/wrong.txt"};
   std::vector<Case> out;
   bool complaints = false;
   std::uint32_t number = 0;
@@ -90,7 +91,7 @@ TEST(WrongPolicies, are_refused_in_these_words) {
 
 TEST(RightPolicies, compile_and_pass_their_tests) {
   std::size_t policies = 0, tests = 0;
-  for (const auto& entry : fs::directory_iterator(std::string{BONAFIDE_SOURCE} + "/tests/policies")) {
+  for (const auto& entry : fs::directory_iterator(test::sources() / "tests/policies")) {
     if (entry.path().extension() != ".policy") continue;
     std::stringstream text;
     text << std::ifstream{entry.path()}.rdbuf();

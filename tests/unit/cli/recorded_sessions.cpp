@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "support/command_line.hpp"
+#include "support/places.hpp"
 
 namespace bonafide::cli {
 namespace {
@@ -13,7 +14,7 @@ using test::ran;
 namespace fs = std::filesystem;
 using nlohmann::json;
 
-const std::string psk_capture = BONAFIDE_CAPTURES "/psk-mctp-12.pcap";
+const std::string psk_capture = (test::captures() / "psk-mctp-12.pcap").string();
 const std::string psk = "5465737450736b4461746100";  // "TestPskData", with its terminator
 
 /// The RequesterContext of the one PSK_EXCHANGE in it.

@@ -5,6 +5,7 @@
 #include <bonafide/crypto/x509.hpp>
 
 #include "support/broken_rules.hpp"
+#include "support/places.hpp"
 
 namespace bonafide::crypto::x509 {
 namespace {
@@ -15,9 +16,11 @@ Buffer contents(const std::filesystem::path& path) {
 }
 
 TEST(Anchors, of_the_captures_parse_and_verify_with_their_own_keys) {
+  const auto folder = bonafide::test::captures() / "anchors";
+  if (!std::filesystem::exists(folder)) GTEST_SKIP() << "there are no recordings in " << folder;
   const auto library = Library::open(nullptr);
   int seen = 0;
-  for (const auto& entry : std::filesystem::directory_iterator{BONAFIDE_CAPTURES "/anchors"}) {
+  for (const auto& entry : std::filesystem::directory_iterator{folder}) {
     const auto der = contents(entry.path());
     if (entry.path().string().contains("pubkey")) continue;
     const auto certificate = parse(der);

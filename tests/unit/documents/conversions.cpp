@@ -10,6 +10,7 @@
 #include <bonafide/documents/toml_form.hpp>
 
 #include "support/hierarchy.hpp"
+#include "support/places.hpp"
 
 namespace bonafide::documents {
 namespace {
@@ -153,7 +154,7 @@ TEST(Conversion, to_TOML_counts_what_it_leaves_out) {
 }
 
 TEST(Conversion, of_a_vendors_manifest_keeps_every_digest) {
-  const std::string path = std::string{BONAFIDE_CAPTURES} + "/silicon/1010_0200_882_96005E0001_PROD.swidtag";
+  const auto path = test::captures() / "silicon/1010_0200_882_96005E0001_PROD.swidtag";
   std::ifstream file{path, std::ios::binary};
   if (!file) GTEST_SKIP() << "there is no " << path;
   const std::string text{std::istreambuf_iterator<char>{file}, {}};

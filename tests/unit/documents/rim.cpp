@@ -13,6 +13,7 @@
 
 #include "support/broken_rules.hpp"
 #include "support/hierarchy.hpp"
+#include "support/places.hpp"
 
 namespace bonafide::documents {
 namespace {
@@ -21,11 +22,11 @@ using test::library;
 using test::refused_by;
 
 std::string silicon(const std::string& name) {
-  std::ifstream in{BONAFIDE_CAPTURES "/silicon/" + name, std::ios::binary};
+  std::ifstream in{test::captures() / "silicon" / name, std::ios::binary};
   return {std::istreambuf_iterator<char>{in}, {}};
 }
 constexpr auto vendor_file = "1010_0200_882_96005E0001_PROD.swidtag";
-bool at_hand() { return std::filesystem::exists(std::string{BONAFIDE_CAPTURES "/silicon/"} + vendor_file); }
+bool at_hand() { return std::filesystem::exists(test::captures() / "silicon" / vendor_file); }
 
 /// The signers of that file were certified for June 2023 to June 2025.
 const auto in_time = parse_time("2024-06-01");

@@ -5,6 +5,7 @@
 #include <bonafide/evidence/rules.hpp>
 
 #include "support/broken_rules.hpp"
+#include "support/places.hpp"
 
 namespace bonafide::evidence {
 namespace {
@@ -133,7 +134,8 @@ TEST(Capture, reads_back_what_it_writes) {
 }
 
 TEST(Capture, counts_the_packets_that_the_recordings_hold) {
-  std::ifstream in(BONAFIDE_CAPTURES "/auth-doe-10-p256.pcap", std::ios::binary);
+  std::ifstream in(test::captures() / "auth-doe-10-p256.pcap", std::ios::binary);
+  if (!in) GTEST_SKIP() << "there are no recordings in " << test::captures();
   const std::string text{std::istreambuf_iterator<char>{in}, {}};
   const auto packets = read_capture(as_bytes(text));
   ASSERT_TRUE(packets);

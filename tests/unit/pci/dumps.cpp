@@ -9,6 +9,7 @@
 #include <bonafide/pci/function.hpp>
 
 #include "support/broken_rules.hpp"
+#include "support/places.hpp"
 
 namespace bonafide::pci {
 namespace {
@@ -58,7 +59,7 @@ std::map<Bdf, Printed> printed(const fs::path& file) {
 std::vector<fs::path> dumps() {
   std::vector<fs::path> all;
   std::error_code problem;
-  for (const auto& entry : fs::directory_iterator{BONAFIDE_CAPTURES "/config-space", problem})
+  for (const auto& entry : fs::directory_iterator{test::captures() / "config-space", problem})
     if (entry.path().extension() == ".lspci") all.push_back(entry.path());
   return all;
 }
@@ -149,7 +150,7 @@ void compare(const Recorded& recorded, const Printed& says) {
 
 TEST(Dumps, are_walked_as_lspci_walked_them) {
   const auto files = dumps();
-  if (files.empty()) GTEST_SKIP() << "there are no recordings in " BONAFIDE_CAPTURES "/config-space";
+  if (files.empty()) GTEST_SKIP() << "there are no recordings in " << test::captures() / "config-space";
   std::size_t functions = 0, mailboxes = 0;
   for (const auto& file : files) {
     SCOPED_TRACE(file.filename().string());
@@ -168,7 +169,7 @@ TEST(Dumps, are_walked_as_lspci_walked_them) {
 }
 
 TEST(Dumps, of_a_bridge_that_mirrors_its_first_256_bytes_end_there) {
-  const fs::path file{BONAFIDE_CAPTURES "/config-space/broken-ecaps.lspci"};
+  const auto file = test::captures() / "config-space/broken-ecaps.lspci";
   const auto recorded = parse_dump(bytes_of(file), file);
   if (!recorded) GTEST_SKIP() << "there is no recording of it";
   ASSERT_EQ(recorded->at(0).bytes.size(), 4096U);

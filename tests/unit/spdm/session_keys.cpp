@@ -7,6 +7,7 @@
 
 #include "support/broken_rules.hpp"
 #include "support/hierarchy.hpp"
+#include "support/places.hpp"
 
 namespace bonafide::spdm {
 namespace {
@@ -27,7 +28,7 @@ struct Vector {
 };
 
 std::vector<Vector> vectors() {
-  std::ifstream in{BONAFIDE_SOURCE "/tests/unit/spdm/session_keys.vec"};
+  std::ifstream in{test::sources() / "tests/unit/spdm/session_keys.vec"};
   std::vector<Vector> all;
   bool between = true;
   for (std::string line; std::getline(in, line);) {
