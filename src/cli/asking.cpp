@@ -110,6 +110,7 @@ Judged Asking::judge(const std::string& target, const Speech& speech) {
   keep(target, evidence, said, link.transport());
 
   auto conditions = conditions_;
+  conditions.now = evidence.origin.obtained_at;  // not when the command began: a device takes its time
   const auto secrets =
       std::make_shared<const evidence::Secrets>(speech.secrets ? speech.secrets() : evidence::Secrets{});
   conditions.secrets = secrets.get();
@@ -125,8 +126,9 @@ Judged Asking::judge(const std::string& target, const Speech& speech) {
 
 bool Asking::trusts(const spdm::Line& line, const Reached& reached, const evidence::Secrets& secrets) const {
   auto conditions = conditions_;
-  conditions.secrets = &secrets;
   const auto evidence = record({}, reached, {}, evidence::said_on(line));
+  conditions.now = evidence.origin.obtained_at;
+  conditions.secrets = &secrets;
   return appraisal::appraise(library_, evidence, trust_, conditions).judgement == appraisal::Judgement::trusted;
 }
 

@@ -15,11 +15,8 @@ using test::library;
 using test::Recording;
 using namespace spdm;
 
-/// `visit(recording, account)` for each; false where there are none.
 void for_each_account(auto&& visit) {
-  const auto all = test::recordings();
-  if (all.empty()) GTEST_SKIP() << "no captures here";
-  for (const auto& recording : all) {
+  for (const auto& recording : test::recordings()) {
     const auto evidence = test::evidence_of(recording);
     const auto secrets = test::secrets_of(recording);
     visit(recording, evidence, evidence::replay(library(), evidence, secrets));
@@ -44,6 +41,7 @@ testing::AssertionResult is_written_as_it_was_read(const evidence::Spoken& said)
 }
 
 TEST(RecordedMessages, are_read_to_the_last_byte_and_written_as_they_were) {
+  if (test::recordings().empty()) GTEST_SKIP() << "no captures here";
   std::size_t messages = 0, in_records = 0, in_capsules = 0, in_chunks = 0, not_spdm = 0;
   for_each_account(
       [&](const Recording& recording, const evidence::Evidence& evidence, const evidence::Account& account) {
@@ -77,6 +75,7 @@ TEST(RecordedMessages, are_read_to_the_last_byte_and_written_as_they_were) {
 }
 
 TEST(RecordedSessions, are_followed_from_their_exchange_to_their_end) {
+  if (test::recordings().empty()) GTEST_SKIP() << "no captures here";
   std::size_t sessions = 0, proven = 0;
   for_each_account([&](const Recording& recording, const evidence::Evidence&, const evidence::Account& account) {
     if (!accepted(recording) || account.lacking) return;
@@ -117,6 +116,7 @@ testing::AssertionResult in_order_among(const std::vector<std::string>& ours, co
 }
 
 TEST(RecordedSessions, derive_what_the_requester_derived) {
+  if (test::recordings().empty()) GTEST_SKIP() << "no captures here";
   std::size_t compared = 0;
   for_each_account([&](const Recording& recording, const evidence::Evidence&, const evidence::Account& account) {
     if (account.sessions.empty()) return;
@@ -183,6 +183,7 @@ std::vector<std::string> verify_data_of(const evidence::Account& account) {
 }
 
 TEST(RecordedSessions, carry_the_hmacs_that_the_requester_computed) {
+  if (test::recordings().empty()) GTEST_SKIP() << "no captures here";
   std::size_t compared = 0;
   for_each_account([&](const Recording& recording, const evidence::Evidence&, const evidence::Account& account) {
     if (!accepted(recording) || account.lacking || account.sessions.empty()) return;

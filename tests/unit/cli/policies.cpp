@@ -5,6 +5,11 @@
 #include <nlohmann/json.hpp>
 
 #include <bonafide/appraisal/rules/recovery.hpp>
+#include <bonafide/cli/asking.hpp>
+#include <bonafide/cli/library.hpp>
+#include <bonafide/cli/parse.hpp>
+#include <bonafide/cli/policy_files.hpp>
+#include <bonafide/spdm/requester/authenticate.hpp>
 
 #include "support/broken_rules.hpp"
 #include "support/command_line.hpp"
@@ -82,6 +87,30 @@ TEST_F(Policies, decide_about_devices) {
   };
   EXPECT_EQ(ask(policy("today.policy", "  require evidence.age at most 1 hour\n")), 0);
   EXPECT_EQ(ask(policy("challenged.policy", "  require nonce.given\n")), 1);
+}
+
+spdm::Flow<void> say(spdm::Line& line, const spdm::requester::Wishes& wishes) {
+  co_await spdm::requester::authenticate(line, wishes);
+  co_return Result<void>{};
+}
+
+TEST_F(Policies, measure_age_from_when_a_device_has_answered_and_not_from_when_it_was_asked) {
+  const auto target = "emulated:" + at("device");
+  const std::vector<std::string> line{
+      "authenticate", target,     "--anchors",
+      anchor(),       "--policy", policy("young.policy", "  require evidence.age at most 1 hour\n")};
+  const auto parsed = parse(line);
+  std::stringstream in, out, err;
+  Console console{in, out, err};
+  AppraisalWords asked{parsed.words, console};
+  *asked.conditions.now -= std::chrono::minutes{1};  // a slow device
+  const auto library = open_library();
+  Asking asking{library, parsed.words, console, asked.conditions};
+  const auto wishes = wishes_of(parsed.words, library);
+  Speech speech;
+  speech.say = [&](spdm::Line& on, const Reached&) { return say(on, wishes); };
+  const auto judged = asking.judge(target, speech);
+  EXPECT_EQ(judged.verdict.judgement, appraisal::Judgement::trusted) << judged.verdict.reason;
 }
 
 TEST_F(Policies, are_explained_with_the_facts_that_they_saw) {

@@ -39,7 +39,7 @@ bool exhaustive() { return std::getenv("BONAFIDE_EXHAUSTIVE") != nullptr; }
 
 TEST(Differential, samples_are_read_alike) {
   const auto all = samples();
-  EXPECT_GE(all.size(), 30u);
+  EXPECT_GE(all.size(), std::filesystem::exists(bonafide::test::captures()) ? 30u : 9u);
   for (const auto& der : all) {
     EXPECT_TRUE(parse(der).has_value());
     EXPECT_EQ(difference(der), "");
