@@ -15,7 +15,7 @@ namespace bonafide::link {
 namespace {
 
 constexpr int for_a_writer_ms = 3000;
-constexpr std::size_t piece = 65536;
+constexpr std::size_t piece = 65536, page = 4096;
 
 Unread refused(const std::filesystem::path& path, int error) {
   return {error, "cannot read " + path.string() + ": " + std::strerror(error)};
@@ -27,11 +27,11 @@ bool comes(const Descriptor& file, int most_ms) {
   return ::poll(&asked, 1, most_ms) != 0;
 }
 
-/// Reads on at the end of `content`. What read(2) gives.
-ssize_t read_piece(const Descriptor& file, Buffer& content) {
+/// Reads on at the end of `content`, `most` bytes. What read(2) gives.
+ssize_t read_piece(const Descriptor& file, Buffer& content, std::size_t most) {
   const auto size = content.size();
-  content.resize(size + piece);
-  const auto count = ::read(file.number(), content.data() + size, piece);
+  content.resize(size + most);
+  const auto count = ::read(file.number(), content.data() + size, most);
   const int error = errno;
   content.resize(size + static_cast<std::size_t>(std::max<ssize_t>(count, 0)));
   errno = error;
@@ -45,17 +45,20 @@ std::expected<Buffer, Unread> read_file(const std::filesystem::path& path, std::
   const Descriptor file{::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)};
   struct ::stat seen{};
   if (!file.open() || ::fstat(file.number(), &seen) != 0) return std::unexpected(refused(path, errno));
-  if (!S_ISREG(seen.st_mode)) limit = std::min(limit, largest_stream);
-  const Unread too_large{EFBIG,
-                         path.string() + " is larger than the " + std::to_string(limit) + " bytes that are read"};
+  const bool regular = S_ISREG(seen.st_mode);
+  if (!regular) limit = std::min(limit, largest_stream);
+  const auto too_large = [&] {
+    return std::unexpected(
+        Unread{EFBIG, path.string() + " is larger than the " + std::to_string(limit) + " bytes that are read"});
+  };
+  if (regular && std::cmp_greater(seen.st_size, limit)) return too_large();
+  const auto expected = regular ? static_cast<std::size_t>(seen.st_size) : 0;
   Buffer content;
-  if (S_ISREG(seen.st_mode)) {
-    if (std::cmp_greater(seen.st_size, limit)) return std::unexpected(too_large);
-    content.reserve(static_cast<std::size_t>(seen.st_size) + piece);
-  }
+  content.reserve(expected + (regular ? page : piece));
   for (bool has_writer = !S_ISFIFO(seen.st_mode), waited = false;;) {
-    const auto count = read_piece(file, content);
-    if (content.size() > limit) return std::unexpected(too_large);
+    const auto left = expected - std::min(expected, content.size());
+    const auto count = read_piece(file, content, left > 0 ? left : regular ? page : piece);
+    if (content.size() > limit) return too_large();
     if (count < 0 && errno == EINTR) continue;
     if (count < 0 && errno != EAGAIN) return std::unexpected(refused(path, errno));
     if (count == 0 && has_writer) return content;
