@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <chrono>
 #include <condition_variable>
 #include <exception>
 #include <filesystem>
@@ -8,6 +9,7 @@
 
 #include <bonafide/cli/many.hpp>
 #include <bonafide/cli/sources.hpp>
+#include <bonafide/cli/whole_file.hpp>
 
 namespace bonafide::cli {
 
@@ -15,8 +17,9 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr std::size_t worth_threads = 8;  // inputs
-constexpr std::size_t ahead = 16;         // results of one thread that may wait for those before them
+constexpr std::size_t worth_threads = 8;           // inputs
+constexpr std::size_t ahead = 16;                  // results of one thread that may wait for those before them
+constexpr std::chrono::milliseconds patience{20};  // a result is told after so long, or with half a window of others
 
 /// Hands out the inputs, and their results in order.
 class Queue {
@@ -33,17 +36,17 @@ class Queue {
   void done(std::size_t index, JudgedFile result) {
     const std::lock_guard lock{mutex_};
     ready_.emplace(index, std::move(result));
-    if (index == due_) due_is_ready_.notify_one();
+    if (ready_.size() >= window_ / 2 || given_ == count_) ready_to_tell_.notify_one();
   }
   void fail(std::exception_ptr why) {
     const std::lock_guard lock{mutex_};
     stopped_ = true, failure_ = std::move(why);
-    due_is_ready_.notify_all(), room_.notify_all();
+    ready_to_tell_.notify_all(), room_.notify_all();
   }
   /// The result that is due.
   JudgedFile take() {
     std::unique_lock lock{mutex_};
-    due_is_ready_.wait(lock, [&] { return stopped_ || ready_.contains(due_); });
+    while (!ready_to_tell_.wait_for(lock, patience, [&] { return stopped_ || ready_.contains(due_); })) {}
     if (failure_) std::rethrow_exception(failure_);
     auto result = std::move(ready_.extract(due_++).mapped());
     room_.notify_one();
@@ -53,7 +56,7 @@ class Queue {
  private:
   const std::size_t count_, window_;
   std::mutex mutex_;
-  std::condition_variable due_is_ready_, room_;
+  std::condition_variable ready_to_tell_, room_;
   std::size_t given_ = 0, due_ = 0;
   bool stopped_ = false;
   std::exception_ptr failure_;
@@ -84,7 +87,7 @@ std::vector<evidence::Evidence> read_input(const Input& input, const Words& word
     throw Failure(Exit::unjudged, printable(input.path) +
                                       " is not judged: it is no plain file, but a pipe, a device or "
                                       "a link that leads nowhere");
-  return read_evidence(input.path, words, largest_listed);
+  return read_evidence(input.path, read_whole(input.path, largest_listed), words);
 }
 
 void for_each_input(std::size_t count, const std::function<JudgedFile(std::size_t)>& judge,

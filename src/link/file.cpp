@@ -57,8 +57,11 @@ std::expected<Buffer, Unread> read_file(const std::filesystem::path& path, std::
   content.reserve(expected + (regular ? page : piece));
   for (bool has_writer = !S_ISFIFO(seen.st_mode), waited = false;;) {
     const auto left = expected - std::min(expected, content.size());
-    const auto count = read_piece(file, content, left > 0 ? left : regular ? page : piece);
+    const auto most = left > 0 ? left + 1 : regular ? page : piece;
+    const auto count = read_piece(file, content, most);
     if (content.size() > limit) return too_large();
+    // One more was asked for than the file has.
+    if (content.size() == expected && left > 0) return content;
     if (count < 0 && errno == EINTR) continue;
     if (count < 0 && errno != EAGAIN) return std::unexpected(refused(path, errno));
     if (count == 0 && has_writer) return content;
