@@ -79,8 +79,7 @@ constexpr std::array table{
          "Replaces serial numbers, names and UEIDs by pseudonyms of the same size, which are the same wherever the "
          "original was the same in the files of one command, and blanks what only its vendor understands: opaque data, "
          "extensions of certificates, records of sessions, capsules, and messages that are not known to be harmless. "
-         "The target's name and TDISP's "
-         "report are left out.\n"
+         "The target's name and TDISP's report are left out.\n"
          "Public keys, signatures, nonces and measurements stay: whoever knows the key of the device can tell that it "
          "is the one. Redacted evidence says that it is, and is never judged to be anything but unjudged.",
          redact_options, redact_examples, evidence_redact},

@@ -1,3 +1,5 @@
+#include <array>
+
 #include <bonafide/crypto/der.hpp>
 #include <bonafide/crypto/hash.hpp>
 #include <bonafide/crypto/oid.hpp>
@@ -47,17 +49,24 @@ class CertificateEraser {
     return oid.size() == arc.size() + 1 && equal(oid.first(arc.size()), arc);
   }
 
-  /// Alternative names are for erase_alternatives. What nobody but its vendor understands may name the device anywhere,
-  /// and so may CBOR that others have signed.
+  /// RFC 5280, 4.2.1: what says how a key is used, and the subject's names, which are for erase_alternatives.
+  static bool stays(Bytes oid) {
+    constexpr std::array kept{oid::subject_key_identifier,   oid::key_usage,
+                              oid::subject_alternative_name, oid::basic_constraints,
+                              oid::authority_key_identifier, oid::extended_key_usage};
+    return std::ranges::any_of(kept, [&](Bytes one) { return equal(one, oid); });
+  }
+
+  /// What nobody but its vendor understands may name the device anywhere, and so may CBOR that others have signed.
   void erase_extensions(const Certificate& read) {
-    const Bytes standard = oid::of<2, 5, 29>, dmtf = oid::of<1, 3, 6, 1, 4, 1, 412, 274>;
+    const Bytes dmtf = oid::of<1, 3, 6, 1, 4, 1, 412, 274>;
     const auto dice = crypto::x509::read_dice(read);
     crypto::x509::for_each_extension(read, [&](const crypto::x509::Extension& one) {
       const bool of_dice = lies_under(oid::tcg_dice, one.oid);
       if (of_dice && one.oid.back() == dice_ueid) return erase_ueid(one.value);
       const bool firmware =
           of_dice && dice && (one.oid.back() == dice_tcb_info || one.oid.back() == dice_multi_tcb_info);
-      if (!firmware && !lies_under(standard, one.oid) && !lies_under(dmtf, one.oid)) blank_leaves(one.value, deepest);
+      if (!firmware && !stays(one.oid) && !lies_under(dmtf, one.oid)) blank_leaves(one.value, deepest);
     });
     if (!dice) return;
     for (const auto& firmware : dice->tcb_infos)

@@ -233,7 +233,7 @@ TEST(Path, refuses_critical_extensions_that_nobody_understands_by_name) {
   made.intermediate.says.extensions.push_back({certificate_policies, Addition::Critical::yes, {0x30, 0x00}});
   made.intermediate.write(made.root);
   const auto judged = judge(made);
-  EXPECT_TRUE(judged.only(rule::x509_unknown_critical, 1));
+  ASSERT_TRUE(judged.only(rule::x509_unknown_critical, 1));
   EXPECT_EQ(judged.problems[0].error.note.text(), "2.5.29.32");
 }
 
@@ -296,7 +296,7 @@ TEST(Path, finds_names_that_an_issuer_may_not_certify_behind_any_number_of_other
   names = names_behind(1100, "Fine");
   made.write();
   const auto judged = judge(made);
-  EXPECT_TRUE(judged.only(rule::x509_name_constraints, 2));
+  ASSERT_TRUE(judged.only(rule::x509_name_constraints, 2));
   EXPECT_EQ(judged.problems[0].error.note.text(), "it has more names than are compared");
 }
 

@@ -138,6 +138,9 @@ TEST(Redacted, evidence_holds_nothing_of_extensions_that_only_the_vendor_underst
   extensions.push_back({.oid = copy(crypto::oid::of<1, 3, 6, 1, 4, 1, 32473, 1>), .value = vendors});
   extensions.push_back({.oid = copy(crypto::oid::of<1, 3, 6, 1, 4, 1, 32473, 2>), .value = copy(as_bytes("unit x"))});
   extensions.push_back({.oid = copy(crypto::oid::cmw), .value = wrapper});
+  // RFC 5280, 4.2.1.7: issuerAltName with a rfc822Name, [1].
+  extensions.push_back(
+      {.oid = copy(crypto::oid::of<2, 5, 29, 18>), .value = wrapped(0x30, wrapped(0x81, as_bytes("unit@an-issuer")))});
   extensions.push_back(dice(1, wrapped(0x30, fields)));
   const auto evidence = recorded(vendor().leaf(std::move(extensions)));
   ASSERT_TRUE(as_text(chain_in(evidence)).contains("unit of a wrapper"));
